@@ -1,0 +1,162 @@
+"""Everything the application needs around it: PostgreSQL, Redis and the simulator."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from embedded.children import Children
+from embedded.errors import StartError
+from embedded.places import (
+    Places,
+    exclusive,
+    free_port,
+    port_is_taken,
+    remembered_port,
+)
+from embedded.postgres import start_postgres
+from embedded.redis import start_redis
+
+PROJECT = Path(__file__).resolve().parent.parent
+SIMULATOR_STAGE = 2
+SIMULATOR_START_SECONDS = 30.0
+
+
+@dataclass
+class Backing:
+    """The running servers, and the environment that leads the application to them."""
+
+    places: Places
+    children: Children
+    env: dict[str, str]
+    servers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def running(
+    data_dir: Path, *, durable: bool = True, always: bool = False
+) -> Iterator[Backing]:
+    """Run PostgreSQL and Redis while the block lasts.
+
+    DATABASE_URL or REDIS_URL in the environment means: use mine. `always` starts ours
+    nevertheless.
+    """
+    places = Places.under(data_dir)
+    with exclusive(places) as lock, Children(held_open=[lock]) as children:
+        places.make_runtime_dir()
+        backing = Backing(places, children, _environment(places))
+        if always or not os.environ.get("DATABASE_URL"):
+            backing.env.pop("DATABASE_URL_DIRECT", None)
+            server, note = start_postgres(children, places, durable=durable)
+            backing.env["DATABASE_URL"] = places.database_url
+            backing.servers["postgres"] = server
+            backing.notes += [note] if note else []
+        if always or not os.environ.get("REDIS_URL"):
+            backing.servers["redis"] = start_redis(children, places)
+            backing.env["REDIS_URL"] = places.redis_url
+            backing.env["CELERY_BROKER_URL"] = places.celery_broker_url
+        yield backing
+        children.stop_all()
+    shutil.rmtree(places.runtime_dir, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_temporarily(*, durable: bool = True) -> Iterator[Backing]:
+    """Run them on a data folder that is removed afterwards; never use yours."""
+    with tempfile.TemporaryDirectory(prefix="passepartout-data-") as folder:
+        # Others may pass but not look, so the database account reaches its own part.
+        Path(folder).chmod(0o711)
+        with running(Path(folder), durable=durable, always=True) as backing:
+            yield backing
+
+
+def _environment(places: Places) -> dict[str, str]:
+    env = dict(os.environ)
+    env["DATA_DIR"] = str(places.data_dir)
+    env.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    env.setdefault("PORT", "8000")
+    # The commands of the Procfile are those of the interpreter that runs us.
+    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
+    env["PYTHONUNBUFFERED"] = "1"
+    return env
+
+
+def choose_simulator_port(backing: Backing, *, remember: bool) -> int:
+    """Name the simulator's port in the environment, before anything is started."""
+    wanted = os.environ.get("SIMULATOR_PORT")
+    if wanted:
+        port = int(wanted)
+    else:
+        port = remembered_port(backing.places) if remember else free_port()
+    backing.env["SIMULATOR_PORT"] = str(port)
+    backing.env["SIMULATOR_URL"] = f"http://127.0.0.1:{port}"
+    if port_is_taken(port):
+        raise StartError(
+            f"Port {port}, which the simulator has used so far, is in use by another"
+            " program. Stop that program, or set SIMULATOR_PORT."
+        )
+    return port
+
+
+def start_simulator(backing: Backing) -> subprocess.Popen[bytes]:
+    """Start the simulator, logging to a file, and wait until it listens."""
+    port = choose_simulator_port(backing, remember=False)
+    log = backing.places.log("simulator")
+    folder = backing.places.data_dir / "simulator"
+    with log.open("ab") as output:
+        server = backing.children.start(
+            [sys.executable, "-m", "simulator", "--port", str(port)]
+            + ["--data", str(folder)],
+            stage=SIMULATOR_STAGE,
+            env=backing.env,
+            cwd=PROJECT,
+            output=output,
+        )
+    wait_for_http(f"http://127.0.0.1:{port}/", server, f"The simulator ({log})")
+    backing.servers["simulator"] = server
+    return server
+
+
+def wait_for_http(
+    url: str,
+    server: subprocess.Popen[bytes],
+    name: str,
+    *,
+    seconds: float = SIMULATOR_START_SECONDS,
+    exactly: int | None = None,
+) -> None:
+    """Return when the server answers: with status `exactly`, or at all."""
+    deadline = time.monotonic() + seconds
+    while True:
+        status = _status(url)
+        if status is not None and exactly in {None, status}:
+            return
+        if server.poll() is not None:
+            raise StartError(
+                f"{name} ended with code {server.returncode} at its start."
+            )
+        if time.monotonic() > deadline:
+            seen = f"answered {status}" if status else "did not answer"
+            raise StartError(f"{name} {seen} at {url} within {seconds:.0f} seconds.")
+        time.sleep(0.1)
+
+
+def _status(url: str) -> int | None:
+    # Never through a proxy: these are our own servers on loopback.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""People: users of a shop (in its schema) and operators of the platform (public)."""

@@ -1,0 +1,248 @@
+"""Settings shared by every environment; what differs comes from the environment.
+
+Every variable read here is listed in docs/how-to/settings.md.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local")).resolve()
+VERSION = "0.1.0"
+DEBUG = False
+
+
+def env(name: str, default: str | None = None) -> str:
+    """Read a variable; raise ImproperlyConfigured where it has no default."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}. `make run` sets it for you; "
+            "docs/how-to/settings.md describes each one."
+        )
+    return value
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Translate a postgresql:// URL, with an optional ?host=/socket/folder."""
+    parts = urlparse(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": unquote(parts.path.lstrip("/")) or unquote(parts.username or ""),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        # Opening a connection costs more than a whole list request.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+# --- Tenancy -----------------------------------------------------------------------
+# An app in both lists has tables in both places; core.routers keeps single models of
+# such an app where they belong.
+
+SHARED_APPS = [
+    "django_tenants",
+    "core",
+    "tenants",
+    "accounts",
+    "providers",
+    "frames",
+    "django_celery_beat",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+]
+TENANT_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "accounts",
+    "providers",
+    "catalog",
+    "payments",
+    "orders",
+    "fulfillment",
+    "crm",
+    "storefront",
+]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+# One SET search_path per switch of shop instead of one per statement.
+TENANT_LIMIT_SET_CALLS = True
+DATABASE_ROUTERS = [
+    "core.routers.SchemaPlacementRouter",
+    "django_tenants.routers.TenantSyncRouter",
+]
+ROOT_URLCONF = "config.urls_tenant"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+PUBLIC_SCHEMA_NAME = "public"
+
+DATABASES = {"default": database_from_url(env("DATABASE_URL"))}
+
+# --- Requests ----------------------------------------------------------------------
+
+ALLOWED_HOSTS = ["*"]  # core.middleware answers 404 for a host that is no shop's domain
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "tenants.middleware.ShopMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+AUTH_USER_MODEL = "accounts.User"
+# E-mail is unique by a constraint on Lower("email"), which this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# --- Files -------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", DATA_DIR / "media"))
+MEDIA_URL = "/media/"
+
+# --- Cache, jobs -------------------------------------------------------------------
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "core.tenancy.cache_key",
+    },
+}
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", REDIS_URL)
+# How often the minute job looks for due items; a demo compresses time.
+DUE_ITEMS_EVERY = timedelta(seconds=float(os.environ.get("DUE_ITEMS_SECONDS", "60")))
+# How long a claimed item stays claimed when its worker dies.
+DUE_ITEM_LEASE = timedelta(seconds=float(os.environ.get("DUE_LEASE_SECONDS", "120")))
+# All waits of the road (polls, sweeps, retries) are multiplied by this; 1 in real life.
+TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
+
+# --- Secrets -----------------------------------------------------------------------
+
+# Newest first: the first key encrypts, every key decrypts.
+FIELD_ENCRYPTION_KEYS: list[str] = []
+
+# --- Outside services --------------------------------------------------------------
+
+SIMULATOR_URL = os.environ.get("SIMULATOR_URL", "")
+STRIPE_API_BASE = os.environ.get(
+    "STRIPE_API_BASE",
+    f"{SIMULATOR_URL}/stripe" if SIMULATOR_URL else "https://api.stripe.com",
+)
+PRINTIFY_API_BASE = os.environ.get(
+    "PRINTIFY_API_BASE",
+    f"{SIMULATOR_URL}/printify" if SIMULATOR_URL else "https://api.printify.com",
+)
+PLATFORM_HOST = os.environ.get("PLATFORM_HOST", "localhost")
+PORT = int(os.environ.get("PORT", "8000"))
+# Scheme and port that outside services and mails use to reach a shop's host.
+PUBLIC_SCHEME = os.environ.get("PUBLIC_SCHEME", "https")
+PUBLIC_PORT = os.environ.get("PUBLIC_PORT", "")
+
+# --- API ---------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DeclaredPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.ORJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.ORJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.LimitOffsetPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Passepartout",
+    "DESCRIPTION": "The API of one shop. Errors are problem details (RFC 9457).",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["core.api.permissions.DeclaredPermission"],
+}
+
+# --- Mail --------------------------------------------------------------------------
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "core.mail.FolderBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "orders@localhost")
+
+# --- Logs, errors ------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processors": "ext://core.logs.JSON_PROCESSORS",
+            "foreign_pre_chain": "ext://core.logs.SHARED_PROCESSORS",
+        },
+        "console": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processors": "ext://core.logs.CONSOLE_PROCESSORS",
+            "foreign_pre_chain": "ext://core.logs.SHARED_PROCESSORS",
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,14 @@
+"""Development and demo: embedded services, mail as files, simulator over HTTP."""
+
+import os
+
+from .base import *  # noqa: F403
+from .base import DATA_DIR, LOGGING, PORT
+from .local_secrets import remembered
+
+DEBUG = os.environ.get("DEBUG", "1") == "1"
+SECRET_KEY = remembered(DATA_DIR / "secrets" / "django", make="token")
+FIELD_ENCRYPTION_KEYS = [remembered(DATA_DIR / "secrets" / "fields", make="fernet")]
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = str(PORT)
+LOGGING["handlers"]["stderr"]["formatter"] = "console"  # type: ignore[index]

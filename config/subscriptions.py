@@ -1,0 +1,3 @@
+"""Every event and who listens to it. This file answers "what happens when …?"."""
+
+SUBSCRIPTIONS: dict[type, tuple[str, ...]] = {}

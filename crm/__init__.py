@@ -1,0 +1,1 @@
+"""Telling people: mails now, tickets later."""

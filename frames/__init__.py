@@ -1,0 +1,1 @@
+"""Frames people own, their sizes, and whether a print fits."""

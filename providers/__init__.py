@@ -1,0 +1,1 @@
+"""Printers we buy from: clients, connections, catalogue. Knows no order."""

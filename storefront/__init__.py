@@ -1,0 +1,1 @@
+"""The reference shop: server-rendered pages over the same services."""

@@ -1,0 +1,1 @@
+"""Shops, their domains, and how they come into being."""

@@ -1,0 +1,54 @@
+"""Host name -> shop, remembered until a shop or a domain changes.
+
+Each process keeps the answers in memory under a generation number that Redis holds;
+what changes a shop or a domain raises it on commit, and every process forgets.
+"""
+
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+from core.tenancy import PUBLIC, shop
+from tenants.models import Domain, Tenant
+
+GENERATION = "passepartout:hosts:generation"
+MOST_HOSTS = 10_000
+
+
+class _Memory:
+    """The hosts this process knows, valid for one generation."""
+
+    def __init__(self) -> None:
+        self.generation: bytes | None = None
+        self.hosts: dict[str, Tenant | None] = {}
+
+
+_memory = _Memory()
+
+
+@cache
+def _redis() -> "redis.Redis":
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+def tenant_of_host(host: str) -> Tenant | None:
+    """Return the shop that answers on a host, or None. No query once it is known."""
+    generation = _redis().get(GENERATION)
+    if generation != _memory.generation or len(_memory.hosts) > MOST_HOSTS:
+        _memory.generation, _memory.hosts = generation, {}
+    if host not in _memory.hosts:
+        _memory.hosts[host] = _look_up(host)
+    return _memory.hosts[host]
+
+
+def _look_up(host: str) -> Tenant | None:
+    with shop(PUBLIC):
+        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    return domain.tenant if domain else None
+
+
+def forget_hosts() -> None:
+    """Have every process look hosts up again, once the transaction has committed."""
+    transaction.on_commit(lambda: _redis().incr(GENERATION))

@@ -24,7 +24,9 @@ def main() -> int:
     try:
         with stopping_on_signals():
             if arguments.what == "run":
-                return run_platform(arguments.data_dir, port=arguments.port)
+                return run_platform(
+                    arguments.data_dir, port=arguments.port, project=arguments.project
+                )
             return _execute(arguments)
     except Stopped as stopped:
         return stopped.exit_code
@@ -57,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     run = verbs.add_parser("run", help="run the whole platform until Ctrl-C")
     run.add_argument("--data-dir", type=Path, default=data_dir)
     run.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    run.add_argument(
+        *("--project", "-C"),
+        type=Path,
+        default=PROJECT,
+        help="folder of the Procfile and manage.py",
+    )
 
     command = verbs.add_parser("exec", help="run a command beside PostgreSQL and Redis")
     where = command.add_mutually_exclusive_group()

@@ -98,7 +98,7 @@ def _reaches(account: Account, data_dir: Path, binaries: Path) -> bool:
     try:
         probe = subprocess.run(  # noqa: S603 - our own constant script
             ["/bin/sh", "-c", script, "sh", str(data_dir), str(binaries / "initdb")],
-            preexec_fn=account.before_exec,  # noqa: PLW1509
+            preexec_fn=account.before_exec,
             cwd="/",
             capture_output=True,
             check=False,

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,17 +43,23 @@ class Backing:
 
 @contextlib.contextmanager
 def running(
-    data_dir: Path, *, durable: bool = True, always: bool = False
+    data_dir: Path,
+    *,
+    durable: bool = True,
+    always: bool = False,
+    web_port: int | None = None,
 ) -> Iterator[Backing]:
     """Run PostgreSQL and Redis while the block lasts.
 
     DATABASE_URL or REDIS_URL in the environment means: use mine. `always` starts ours
-    nevertheless.
+    nevertheless. `web_port` is refused, before anything starts, if it is taken.
     """
     places = Places.under(data_dir)
     with exclusive(places) as lock, Children(held_open=[lock]) as children:
+        # After the lock: to our own second copy we can say something better.
+        _refuse_taken(web_port)
         places.make_runtime_dir()
-        backing = Backing(places, children, _environment(places))
+        backing = Backing(places, children, _environment(places, web_port))
         if always or not os.environ.get("DATABASE_URL"):
             backing.env.pop("DATABASE_URL_DIRECT", None)
             server, note = start_postgres(children, places, durable=durable)
@@ -64,9 +70,11 @@ def running(
             backing.servers["redis"] = start_redis(children, places)
             backing.env["REDIS_URL"] = places.redis_url
             backing.env["CELERY_BROKER_URL"] = places.celery_broker_url
-        yield backing
-        children.stop_all()
-    shutil.rmtree(places.runtime_dir, ignore_errors=True)
+        try:
+            yield backing
+        finally:
+            children.stop_all()
+            shutil.rmtree(places.runtime_dir, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -79,11 +87,19 @@ def running_temporarily(*, durable: bool = True) -> Iterator[Backing]:
             yield backing
 
 
-def _environment(places: Places) -> dict[str, str]:
+def _refuse_taken(web_port: int | None) -> None:
+    if web_port is not None and port_is_taken(web_port):
+        raise StartError(
+            f"Port {web_port} is in use by another program;"
+            f" run `make run PORT={web_port + 1}`."
+        )
+
+
+def _environment(places: Places, web_port: int | None) -> dict[str, str]:
     env = dict(os.environ)
     env["DATA_DIR"] = str(places.data_dir)
     env.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    env.setdefault("PORT", "8000")
+    env["PORT"] = str(web_port or env.get("PORT") or 8000)
     # The commands of the Procfile are those of the interpreter that runs us.
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
     env["PYTHONUNBUFFERED"] = "1"
@@ -114,8 +130,10 @@ def start_simulator(backing: Backing) -> subprocess.Popen[bytes]:
     folder = backing.places.data_dir / "simulator"
     with log.open("ab") as output:
         server = backing.children.start(
-            [sys.executable, "-m", "simulator", "--port", str(port)]
-            + ["--data", str(folder)],
+            [
+                *(sys.executable, "-m", "simulator"),
+                *("--port", str(port), "--data", str(folder)),
+            ],
             stage=SIMULATOR_STAGE,
             env=backing.env,
             cwd=PROJECT,
@@ -133,8 +151,12 @@ def wait_for_http(
     *,
     seconds: float = SIMULATOR_START_SECONDS,
     exactly: int | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
-    """Return when the server answers: with status `exactly`, or at all."""
+    """Return when the server answers: with status `exactly`, or at all.
+
+    `meanwhile` is called between the attempts and may raise.
+    """
     deadline = time.monotonic() + seconds
     while True:
         status = _status(url)

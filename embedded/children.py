@@ -24,7 +24,7 @@ class Children:
     def __init__(self, held_open: Sequence[int] = ()) -> None:
         """Start the leash; it keeps `held_open` (the lock) until all have stopped."""
         self._running: dict[int, tuple[leash.Child, subprocess.Popen[bytes]]] = {}
-        self._leash = subprocess.Popen(
+        self._leash = subprocess.Popen(  # noqa: S603 - our own file
             [sys.executable, "-E", "-S", str(Path(leash.__file__).resolve())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -69,7 +69,7 @@ class Children:
             # After a change of user: that change clears the setting.
             die_with_parent(stop_signal)
 
-        program = subprocess.Popen(
+        program = subprocess.Popen(  # noqa: S603 - the caller's own command
             command,
             env=env,
             cwd=cwd,
@@ -77,9 +77,8 @@ class Children:
             stdout=output,
             stderr=None if output is None else subprocess.STDOUT,
             process_group=0,
-            # Safe here: the main thread starts everything before output threads run
-            # Python code in the child, and `prepare` only makes system calls.
-            preexec_fn=prepare,  # noqa: PLW1509
+            # Safe beside threads: `prepare` makes system calls and takes no lock.
+            preexec_fn=prepare,
         )
         child = leash.Child(program.pid, stop_signal, stage, patience_seconds)
         self._running[program.pid] = (child, program)

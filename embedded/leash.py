@@ -42,7 +42,7 @@ def _stop_together(children: list[Child]) -> None:
     started = time.monotonic()
     for child in children:
         deadline = started + child.patience_seconds
-        while _is_running(child.pid) and time.monotonic() < deadline:
+        while is_running(child.pid) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
         _kill_group(child.pid)
 
@@ -55,7 +55,8 @@ def _kill_group(pgid: int) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
+    """Say whether the process exists and has not ended yet."""
     # A zombie answers kill(pid, 0) until its parent asks for it, which in a container
     # without an init process is never; so look at the state instead.
     state, _ = _state_and_group(Path("/proc") / str(pid))

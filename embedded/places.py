@@ -1,6 +1,7 @@
 """Where things lie: the data folder, the runtime folder for sockets, the lock."""
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from embedded import leash
 from embedded.errors import StartError
 
 APP_ROLE = "passepartout"
@@ -119,7 +121,7 @@ def _lock(descriptor: int, places: Places) -> None:
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode().strip()
             # A holder that is gone was killed, and its leash is still cleaning up.
-            gone = holder.isdigit() and not Path(f"/proc/{holder}").exists()
+            gone = holder.isdigit() and not leash.is_running(int(holder))
             if gone and time.monotonic() < deadline:
                 time.sleep(0.1)
                 continue
@@ -146,8 +148,8 @@ def port_is_taken(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
     return False
 
 

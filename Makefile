@@ -14,7 +14,7 @@ WITH_DURABLE_SERVERS := $(PY) -m embedded exec --temporary --simulator --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test t check fmt schema migrate bench prove-crash clean
+.PHONY: help run demo test t check check-steps fmt schema migrate bench prove-crash clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,12 @@ define step
 	@$(2) || { printf '\nmake check stopped at "%s": %s.\n' '$(1)' '$(strip $(3))'; exit 1; }
 endef
 
+# The settings name a database, and the migration step compares with a real one.
 check: $(VENV)/.installed-dev ## format, lint, types, imports, migrations, API description
+	@$(PY) -m embedded exec --temporary --not-durable -- \
+	  $(MAKE) --no-print-directory check-steps
+
+check-steps:
 	$(call step,format,$(PY) -m ruff format --check .,run make fmt)
 	$(call step,lint,$(PY) -m ruff check .,run make fmt and mend what it leaves)
 	$(call step,types,$(PY) -m mypy .,give what it names its right type)
@@ -60,7 +65,8 @@ fmt: $(VENV)/.installed-dev ## rewrite code and templates in the house format
 	-$(VENV)/bin/djlint templates --reformat --quiet
 
 schema: $(VENV)/.installed-dev ## rewrite docs/openapi.yaml
-	$(SPECTACULAR) --file docs/openapi.yaml
+	@$(PY) -m embedded exec --temporary --not-durable -- \
+	  $(SPECTACULAR) --file docs/openapi.yaml
 
 migrate: $(VENV)/.installed ## bring the database up to date without running the platform
 	@$(PY) -m embedded exec -- $(PY) manage.py migrate_installation

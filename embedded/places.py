@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from embedded import leash
@@ -104,13 +105,23 @@ def exclusive(places: Places) -> Iterator[int]:
 
     The lock belongs to an open file, so the kernel lets go of it whatever happens.
     """
-    with (places.data_dir / "lock").open("a+") as file:
+    with _open_lock(places) as file:
         _lock(file.fileno(), places)
         file.seek(0)
         file.truncate()
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield file.fileno()
+
+
+def _open_lock(places: Places) -> TextIO:
+    try:
+        return (places.data_dir / "lock").open("a+")
+    except PermissionError:
+        raise StartError(
+            f"{places.data_dir} belongs to another user, perhaps root. Run this as that"
+            " user, or set DATA_DIR to a folder of your own."
+        ) from None
 
 
 def _lock(descriptor: int, places: Places) -> None:

@@ -126,9 +126,8 @@ def choose_simulator_port(backing: Backing, *, remember: bool) -> int:
 def start_simulator(backing: Backing) -> subprocess.Popen[bytes]:
     """Start the simulator, logging to a file, and wait until it listens."""
     port = choose_simulator_port(backing, remember=False)
-    log = backing.places.log("simulator")
     folder = backing.places.data_dir / "simulator"
-    with log.open("ab") as output:
+    with backing.places.log("simulator").open("ab") as output:
         server = backing.children.start(
             [
                 *(sys.executable, "-m", "simulator"),
@@ -139,7 +138,11 @@ def start_simulator(backing: Backing) -> subprocess.Popen[bytes]:
             cwd=PROJECT,
             output=output,
         )
-    wait_for_http(f"http://127.0.0.1:{port}/", server, f"The simulator ({log})")
+    try:
+        wait_for_http(f"http://127.0.0.1:{port}/", server, "The simulator")
+    except StartError as error:
+        last_words = backing.places.last_words("simulator")
+        raise StartError(f"{str(error).rstrip('.')}; {last_words}") from None
     backing.servers["simulator"] = server
     return server
 

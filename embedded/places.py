@@ -25,6 +25,7 @@ APP_DATABASE = "passepartout"
 # "/passepartout-<12 characters>/pg/.s.PGSQL.5432.lock".
 LONGEST_TEMPORARY_FOLDER = 107 - 52
 CLEANUP_WAIT_SECONDS = 15.0
+LOG_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,15 @@ class Places:
 
     def log(self, name: str) -> Path:
         return self.data_dir / "logs" / f"{name}.log"
+
+    def last_words(self, name: str) -> str:
+        """Return where a program's log lies and how it ends.
+
+        A temporary data folder is gone by the time somebody wants to read it.
+        """
+        text = self.log(name).read_text(errors="replace").rstrip()
+        last = "\n".join(text.splitlines()[-LOG_LINES:])
+        return f"its log is {self.log(name)} and ends:\n{last}"
 
     def make_runtime_dir(self) -> None:
         """Make the socket folder; refuse one that somebody else put there first."""

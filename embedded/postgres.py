@@ -231,7 +231,7 @@ def _wait_until_ready(
     while subprocess.run(ask, check=False, cwd="/").returncode != 0:  # noqa: S603
         if server.poll() is not None or time.monotonic() > deadline:
             raise StartError(
-                f"PostgreSQL did not start; its log is {places.log('postgres')}"
+                f"PostgreSQL did not start; {places.last_words('postgres')}"
             )
         time.sleep(0.03)
 

@@ -73,8 +73,10 @@ class Platform:
             n: s for n, s in self.backing.servers.items() if s.poll() is not None
         }
         for name, server in servers.items():
-            log = self.backing.places.log(name)
-            raise StartError(f"{name} ended with code {server.returncode}; see {log}")
+            last_words = self.backing.places.last_words(name)
+            raise StartError(
+                f"{name} ended with code {server.returncode}; {last_words}"
+            )
         for program in self.programs.values():
             if program.process.poll() is not None:
                 raise StartError(_obituary(program))

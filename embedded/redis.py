@@ -22,8 +22,7 @@ def start_redis(children: Children, places: Places) -> subprocess.Popen[bytes]:
     folder.mkdir(exist_ok=True)
     stop_strays("redis-server", places.redis_socket, signal.SIGTERM)
     places.redis_socket.unlink(missing_ok=True)
-    log = places.log("redis")
-    with log.open("ab") as output:
+    with places.log("redis").open("ab") as output:
         server = children.start(
             [str(_binary()), *_settings(places, folder)],
             stage=STAGE,
@@ -33,7 +32,7 @@ def start_redis(children: Children, places: Places) -> subprocess.Popen[bytes]:
     deadline = time.monotonic() + START_SECONDS
     while not _answers(places.redis_socket):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise StartError(f"Redis did not start; its log is {log}")
+            raise StartError(f"Redis did not start; {places.last_words('redis')}")
         time.sleep(0.02)
     return server
 

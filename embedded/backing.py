@@ -28,6 +28,7 @@ from embedded.redis import start_redis
 PROJECT = Path(__file__).resolve().parent.parent
 SIMULATOR_STAGE = 2
 SIMULATOR_START_SECONDS = 30.0
+POLL_SECONDS = 0.2
 
 
 @dataclass
@@ -172,7 +173,7 @@ def wait_for_http(
         if time.monotonic() > deadline:
             seen = f"answered {status}" if status else "did not answer"
             raise StartError(f"{name} {seen} at {url} within {seconds:.0f} seconds.")
-        time.sleep(0.1)
+        time.sleep(POLL_SECONDS)
 
 
 def _status(url: str) -> int | None:

@@ -1,0 +1,1 @@
+"""Printify: https://developers.printify.com (see README.md for what we learned)."""

@@ -1,0 +1,113 @@
+"""Turns print files into Printify's uploads and products, each made once."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from django.db.models import Q
+
+from providers.base import RequestLine
+from providers.exceptions import ProviderError, VariantUnknown
+from providers.models import ProviderConnection, ProviderVariant, RemoteRef
+from providers.printify.client import Client, Placement
+from providers.printify.mapping import cover_scale
+
+# A product must have a price; ours are never published, so nobody sees it.
+PRICE_NOBODY_SEES = 10_000
+
+VariantKey = tuple[str, str, str]
+
+
+class Workshop:
+    """Makes the products that the lines of one order need."""
+
+    def __init__(
+        self,
+        connection: ProviderConnection,
+        client: Client,
+        lines: Iterable[RequestLine],
+    ) -> None:
+        self._connection = connection
+        self._client = client
+        self._shapes = _placeholder_shapes(lines)
+
+    def product(self, line: RequestLine) -> str:
+        """Return the product that prints a line's design on its variant."""
+        key = _product_digest(line)
+        return self._remembered(f"product:{key}", lambda: self._make(line))
+
+    def _make(self, line: RequestLine) -> str:
+        design = line.design
+        image_id = self._remembered(
+            f"upload:{design.sha256}",
+            lambda: self._client.upload(design.file_name, design.url),
+        )
+        image = Fraction(design.height_px, design.width_px)
+        scale = cover_scale(self._shapes[_variant_key(line)], image)
+        return self._client.create_product(
+            line.title,
+            blueprint=number(line.blueprint_ref),
+            print_provider=number(line.print_provider_ref),
+            variant=number(line.variant_ref),
+            price_minor=PRICE_NOBODY_SEES,
+            placement=Placement(image_id=image_id, scale=scale),
+        )
+
+    def _remembered(self, key: str, make: Callable[[], str]) -> str:
+        """Return what was made under a key, or make it and remember it at once."""
+        mine = RemoteRef.objects.filter(connection=self._connection, key=key)
+        if ref := mine.values_list("ref", flat=True).first():
+            return ref
+        made = RemoteRef(connection=self._connection, key=key, ref=make())
+        # Two submissions may race; whichever is remembered, both refs are good.
+        RemoteRef.objects.bulk_create([made], ignore_conflicts=True)
+        return made.ref
+
+
+def number(ref: str) -> int:
+    """Return one of Printify's numeric ids. Raises ProviderError for other text."""
+    try:
+        return int(ref)
+    except ValueError as error:
+        raise ProviderError(f"{ref!r} is no number; Printify's ids are.") from error
+
+
+def _placeholder_shapes(lines: Iterable[RequestLine]) -> dict[VariantKey, Fraction]:
+    """Return height over width of each line's placeholder, in one query.
+
+    Where Printify tells no pixels the print's own shape stands in. Raises
+    VariantUnknown for a variant that is not in the catalogue.
+    """
+    wanted = {_variant_key(line) for line in lines}
+    which = Q(pk__in=[])
+    for blueprint, house, ref in wanted:
+        which |= Q(product__ref=blueprint, product__print_provider_ref=house, ref=ref)
+    rows = ProviderVariant.objects.filter(which, product__provider="printify")
+    shapes = {
+        (row.product.ref, row.product.print_provider_ref, row.ref): _shape(row)
+        for row in rows.select_related("product")
+    }
+    if missing := wanted - shapes.keys():
+        blueprint, house, ref = min(missing)
+        raise VariantUnknown(
+            f"Variant {ref} of blueprint {blueprint} by {house} is not in the "
+            "catalogue. Sync it, then replay."
+        )
+    return shapes
+
+
+def _shape(variant: ProviderVariant) -> Fraction:
+    if variant.width_px and variant.height_px:
+        return Fraction(variant.height_px, variant.width_px)
+    return Fraction(variant.height_in) / Fraction(variant.width_in)
+
+
+def _variant_key(line: RequestLine) -> VariantKey:
+    return line.blueprint_ref, line.print_provider_ref, line.variant_ref
+
+
+def _product_digest(line: RequestLine) -> str:
+    """Name a product by all that makes it: the file and the variant."""
+    design = line.design
+    facts = (design.sha256, *_variant_key(line))
+    return hashlib.sha256("|".join(facts).encode()).hexdigest()

@@ -226,7 +226,14 @@ def _wait_until_ready(
     server: subprocess.Popen[bytes], places: Places, cluster: Cluster
 ) -> None:
     deadline = time.monotonic() + START_SECONDS
-    ask = [str(cluster.binaries / "pg_isready"), "-q", "-d", "postgres"]
+    ask = [
+        str(cluster.binaries / "pg_isready"),
+        "-q",
+        "-U",
+        SUPERUSER,
+        "-d",
+        "postgres",
+    ]
     ask += ["-h", str(places.postgres_socket_dir)]
     while subprocess.run(ask, check=False, cwd="/").returncode != 0:  # noqa: S603
         if server.poll() is not None or time.monotonic() > deadline:

@@ -11,8 +11,9 @@ from core.tenancy import PUBLIC
 PLACEMENT = {
     "providers.providerproduct": "public",
     "providers.providervariant": "public",
-    "providers.shippingprofile": "public",
+    "providers.shippingrate": "public",
     "providers.providerconnection": "shop",
+    "providers.remoteref": "shop",
 }
 
 

@@ -1,0 +1,88 @@
+"""Two shops, made once; each test is a rolled-back transaction inside `acme`."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from core import due
+from core.actors import SYSTEM
+from core.tenancy import PUBLIC, shop
+from tenants.models import Tenant
+from tenants.services import NewShop, create_shop
+
+SHOPS = {
+    "acme": {"currencies": ["USD"], "countries": ["US", "CA"]},
+    "globex": {"currencies": ["SEK", "EUR"], "countries": ["SE", "DE"]},
+}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[dict[str, Tenant]]:
+    """Migrate the template and clone the two shops from it, once per process."""
+    with django_db_blocker.unblock():
+        call_command("migrate_installation", verbosity=0)
+        for name, settings in SHOPS.items():
+            if not Tenant.objects.filter(schema_name=name).exists():
+                new = NewShop(
+                    name=name,
+                    host=f"{name}.localhost",
+                    owner_email=f"owner@{name}.example",
+                    owner_password="a-long-password",
+                    settings=settings,
+                )
+                create_shop(new, actor=SYSTEM)
+        connection.close()
+    yield
+
+
+@pytest.fixture
+def acme(db: None) -> Tenant:
+    """The shop that tests work in."""
+    return Tenant.objects.get(schema_name="acme")
+
+
+@pytest.fixture
+def globex(db: None) -> Tenant:
+    """The other shop."""
+    return Tenant.objects.get(schema_name="globex")
+
+
+@pytest.fixture(autouse=True)
+def _inside_acme(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Enter acme before the test's transaction opens; leave it afterwards."""
+    if not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    connection.set_schema("acme")
+    request.getfixturevalue(
+        "transactional_db" if "transactional_db" in request.fixturenames else "db"
+    )
+    yield
+    connection.set_schema(PUBLIC)
+
+
+@pytest.fixture
+def run_due(db: None) -> Callable[[], int]:
+    """Do everything that is due now in the current shop, and what that makes due."""
+
+    def run() -> int:
+        done = 0
+        while claimed := due.claim():
+            due.run(claimed)
+            done += 1
+            assert done < 1000, "due items never end"
+        return done
+
+    return run
+
+
+@pytest.fixture
+def in_globex(globex: Tenant) -> Iterator[None]:
+    """Run a test in the other shop."""
+    with shop("globex"):
+        yield

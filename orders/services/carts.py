@@ -1,0 +1,127 @@
+"""Filling a cart."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import ProductVariant, Status
+from core.tenancy import current_shop
+from orders.exceptions import CartClosed, CartInvalid, CartNotFound
+from orders.models import MOST_LINES, MOST_OF_ONE, Cart, CartLine
+
+
+def open_cart(currency: str = "") -> Cart:
+    """Make an empty cart in a currency of the shop, its own by default."""
+    shop = current_shop()
+    currency = currency or shop.default_currency
+    if currency not in shop.currencies:
+        raise CartInvalid(
+            f"This shop sells in {', '.join(shop.currencies)}, not in {currency}.",
+            fields={"currency": ["Not a currency of this shop."]},
+        )
+    return Cart.objects.create(currency=currency)
+
+
+def cart_of(token: str, *, lock: bool = False) -> Cart:
+    """Find a cart by its token; raise CartNotFound if it is not of this shop."""
+    carts = Cart.objects.select_for_update() if lock else Cart.objects.all()
+    cart = carts.filter(token=token).first()
+    if cart is None:
+        raise CartNotFound(
+            "There is no cart with this token. Add a print to start a new one."
+        )
+    return cart
+
+
+def _lock_open(token: str) -> Cart:
+    cart = cart_of(token, lock=True)
+    if not cart.is_open:
+        raise CartClosed("This cart has been ordered. Start a new one.")
+    return cart
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= MOST_OF_ONE:
+        raise CartInvalid(
+            f"Between 1 and {MOST_OF_ONE} of a print can be ordered at once.",
+            fields={"quantity": [f"Give a whole number from 1 to {MOST_OF_ONE}."]},
+        )
+
+
+def _sellable(variant_id: uuid.UUID, currency: str) -> ProductVariant:
+    """Find a variant that can be bought in a currency or say why not."""
+    variant = ProductVariant.objects.filter(
+        pk=variant_id,
+        is_available=True,
+        product__status=Status.PUBLISHED,
+        product__artwork__status=Status.PUBLISHED,
+        provider_variant_id__isnull=False,
+    ).first()
+    if variant is None:
+        raise CartInvalid(
+            "This print is not for sale.",
+            code="variant_not_available",
+            fields={"variant_id": ["Not for sale."]},
+        )
+    if not variant.prices.filter(currency=currency).exists():
+        raise CartInvalid(
+            f"This print has no price in {currency}.",
+            fields={"currency": [f"No price in {currency}."]},
+        )
+    return variant
+
+
+@transaction.atomic
+def add_line(
+    token: str, variant_id: uuid.UUID, quantity: int, *, currency: str = ""
+) -> Cart:
+    """Put prints in a cart, adding to the line of the same variant.
+
+    Raises CartInvalid for what cannot be bought and CartClosed for an ordered cart.
+    """
+    _check_quantity(quantity)
+    cart = _lock_open(token)
+    if currency and currency != cart.currency:
+        raise CartInvalid(
+            f"This cart is in {cart.currency}; one cart has one currency.",
+            code="currency_mismatch",
+            fields={"currency": [f"This cart is in {cart.currency}."]},
+        )
+    variant = _sellable(variant_id, cart.currency)
+    line = cart.lines.filter(variant=variant).first()
+    if line:
+        _check_quantity(line.quantity + quantity)
+        line.quantity += quantity
+        line.save(update_fields=["quantity"])
+    elif cart.lines.count() >= MOST_LINES:
+        raise CartInvalid(f"A cart holds at most {MOST_LINES} different prints.")
+    else:
+        CartLine.objects.create(cart=cart, variant=variant, quantity=quantity)
+    return _touched(cart)
+
+
+@transaction.atomic
+def set_quantity(token: str, line_id: uuid.UUID, quantity: int) -> Cart:
+    """Change how many of a line are bought."""
+    _check_quantity(quantity)
+    cart = _lock_open(token)
+    if not cart.lines.filter(pk=line_id).update(quantity=quantity):
+        raise CartNotFound("This cart has no such line.", code="line_not_found")
+    return _touched(cart)
+
+
+@transaction.atomic
+def remove_line(token: str, line_id: uuid.UUID) -> Cart:
+    """Take a line out of a cart."""
+    cart = _lock_open(token)
+    deleted, _ = cart.lines.filter(pk=line_id).delete()
+    if not deleted:
+        raise CartNotFound("This cart has no such line.", code="line_not_found")
+    return _touched(cart)
+
+
+def _touched(cart: Cart) -> Cart:
+    cart.updated_at = timezone.now()
+    cart.save(update_fields=["updated_at"])
+    return cart

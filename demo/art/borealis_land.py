@@ -35,9 +35,9 @@ LAND = (
             "mist",
             "forest",
             "nordic",
+            "fog",
             "blue-grey",
             "calm",
-            "landscape art",
             "portrait",
         ),
         year=2022,
@@ -81,16 +81,7 @@ LAND = (
             "Soft green hills recede into haze beneath a cream sun. A dense spruce "
             "wood in dark moss green fills the lower half."
         ),
-        tags=(
-            "mountains",
-            "mist",
-            "forest",
-            "nordic",
-            "green",
-            "calm",
-            "landscape art",
-            "landscape",
-        ),
+        tags=("mountains", "mist", "forest", "nordic", "green", "calm", "landscape"),
         year=2023,
     ),
     Piece(

@@ -100,7 +100,8 @@ def sector(
     turn = np.radians(np.linspace(degrees[0], degrees[1], steps))
     ray = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     inner, outer = ray * radii[0], ray[::-1] * radii[1]
-    return np.concatenate([inner, outer]) + np.asarray(centre)
+    out: Points = np.concatenate([inner, outer]) + np.asarray(centre)
+    return out
 
 
 def edges(path: Points, widths: NDArray[np.floating]) -> tuple[Points, Points]:

@@ -10,7 +10,7 @@ from demo.art.sheet import Sheet
 from demo.art.styles import STYLES
 
 OVERSAMPLED_UP_TO_PX = 3500
-SMALLEST_PAINTED_PX = 1200
+SMALLEST_PAINTED_PX = 900
 # Grain is sized for print; on a small image the same noise would look like sand.
 FULL_GRAIN_PX = 4000
 

@@ -24,7 +24,8 @@ def _backdrop(sheet: Sheet, ink: Ink, radius: float, level: float) -> None:
     reach = radius * (1 + 0.06 * np.sin(2 * turn + chance.uniform(0, 6)))
     reach *= 1 + 0.04 * np.sin(3 * turn + chance.uniform(0, 6))
     outline = np.stack([np.cos(turn), np.sin(turn)], axis=1) * reach[:, None]
-    ink.polygon(outline + (sheet.wide / 2, sheet.high * level), sheet.palette[1])
+    middle = np.array([sheet.wide / 2, sheet.high * level])
+    ink.polygon(outline + middle, sheet.palette[1])
 
 
 def _curve(sheet: Sheet, sway: float, top: float, shift: float = 0.5) -> Points:
@@ -72,7 +73,6 @@ def _fern(sheet: Sheet, ink: Ink, chance: np.random.Generator) -> None:
     for sway, scale, tone in ((0.46, 0.66, 3), (-0.44, 0.72, 3), (0.05, 1.0, 2)):
         stem = _curve(sheet, sway, 0.09 + 0.5 * (1 - scale), 0.0)
         colour = sheet.palette[tone]
-        ink.stroke(stem, np.linspace(0.007, 0.002, 80), sheet.palette[4])
         for pinna in range(40):
             t = 0.22 + 0.77 * pinna / 39
             length = 0.24 * scale * np.sin(np.pi * (1.1 * t - 0.1)) ** 0.8 + 0.008
@@ -80,6 +80,7 @@ def _fern(sheet: Sheet, ink: Ink, chance: np.random.Generator) -> None:
                 at = stem[int(t * 79)]
                 lean = -np.pi / 2 + side * (1.25 - 0.35 * t) + sway * t
                 _frond(ink, at, lean, length * chance.uniform(0.94, 1.04), colour)
+        ink.stroke(stem, np.linspace(0.007, 0.002, 80), sheet.palette[4])
 
 
 def _frond(ink: Ink, at: Points, angle: float, length: float, fill: RGB) -> None:
@@ -134,4 +135,4 @@ def _umbels(sheet: Sheet, ink: Ink, chance: np.random.Generator) -> None:
             for _ in range(13):
                 at = tip + chance.normal(0, (size * 0.075, size * 0.05))
                 tone = sheet.palette[5 if chance.random() < 0.6 else 3]
-                ink.disc(*at, chance.uniform(0.0035, 0.0075), tone)
+                ink.disc(at[0], at[1], chance.uniform(0.0035, 0.0075), tone)

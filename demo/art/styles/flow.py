@@ -1,6 +1,7 @@
 """Ribbons that follow a field without touching. Palette: ground, then ribbons."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from demo.art.colour import Floats
@@ -32,8 +33,8 @@ def paint(sheet: Sheet) -> Image.Image:
             continue
         _claim(path, taken, width)
         ink.stroke(path, width * 0.86, colour)
-        ink.disc(*path[0], width * 0.43, colour)
-        ink.disc(*path[-1], width * 0.43, colour)
+        ink.disc(path[0, 0], path[0, 1], width * 0.43, colour)
+        ink.disc(path[-1, 0], path[-1, 1], width * 0.43, colour)
     return ink.image
 
 
@@ -66,9 +67,9 @@ def _free_part(
     sheet: Sheet, path: Points, taken: np.ndarray, width: float, margin: float
 ) -> Points:
     pad = margin + width / 2
-    inside = (path > pad).all(axis=1) & (
-        path < (sheet.wide - pad, sheet.high - pad)
-    ).all(axis=1)
+    limit = np.array([sheet.wide - pad, sheet.high - pad])
+    outside = (path <= pad) | (path >= limit)
+    inside: NDArray[np.bool_] = ~(outside[:, 0] | outside[:, 1])
     free = inside.copy()
     for cells in _cells(path[inside], width):
         free[inside] &= ~taken[cells[:, 1], cells[:, 0]]
@@ -86,7 +87,7 @@ def _cells(path: Points, width: float) -> list[np.ndarray]:
     offsets = np.arange(-reach, reach + 1)
     whole = (path / CELL).astype(int)
     return [
-        np.maximum(whole + (dx, dy), 0)
+        np.maximum(whole + np.array([dx, dy]), 0)
         for dx in offsets
         for dy in offsets
         if dx * dx + dy * dy <= reach * reach + 1

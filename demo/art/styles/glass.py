@@ -99,10 +99,10 @@ def _scene(sheet: Sheet, at: Points) -> RGB:
     chance = sheet.chance("hills")
     phase = chance.uniform(0, 6, 3)
     level = at[1] / sheet.high
-    for land, base, bend, turn in zip(
+    for land, start, bend, turn in zip(
         (near, middle, far), (0.86, 0.72, 0.6), (0.05, 0.07, 0.05), phase, strict=True
     ):
-        if level > base + bend * math.sin(at[0] * 4.2 + turn):
+        if level > start + bend * math.sin(at[0] * 4.2 + turn):
             return mix(land, low_sky, 0.12 * chance.random())
     ray = math.atan2(at[1] - y, at[0] - x) * 7 / math.pi
     t = min(1.0, level / 0.62)
@@ -114,5 +114,5 @@ def _scene(sheet: Sheet, at: Points) -> RGB:
     return mix(
         base,
         sun,
-        (0.22 if int(math.floor(ray)) % 2 else 0.04) + 0.2 * math.exp(-reach * 5),
+        (0.22 if math.floor(ray) % 2 else 0.04) + 0.2 * math.exp(-reach * 5),
     )

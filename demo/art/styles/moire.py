@@ -39,7 +39,8 @@ def _waves(sheet: Sheet) -> Image.Image:
     swing += 0.05 * np.sin(2 * np.pi * (y * second * 1.9 + x * 0.8 + chance.random()))
     swell = 0.05 * np.sin(2 * np.pi * (x * 0.9 + y * 0.25 + chance.random()))
     duty = 0.5 + 0.3 * np.sin(2 * np.pi * (x * 0.6 - y * 0.7 + chance.random()))
-    return _stripes(sheet, ((x + swing + swell) * 34).astype(np.float32), duty)
+    phase = ((x + swing + swell) * 34).astype(np.float32)
+    return _stripes(sheet, phase, duty.astype(np.float32))
 
 
 def _bulge(sheet: Sheet) -> Image.Image:

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from demo.art.colour import ramp
+from demo.art.colour import Floats, ramp
 from demo.art.fields import fractal, look_up, smoothstep, to_image
 from demo.art.sheet import Sheet
 
@@ -36,6 +36,7 @@ def paint(sheet: Sheet) -> Image.Image:
     return to_image(colours, sheet.size)
 
 
-def _fold(t: np.ndarray) -> np.ndarray:
+def _fold(t: Floats) -> Floats:
     """Reflect positions at the borders so that nothing smears, same shape."""
-    return 1 - np.abs(1 - np.abs(t))
+    out: Floats = (1 - np.abs(1 - np.abs(t))).astype(np.float32)
+    return out

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from demo.art.ink import Ink, circle, sector
+from demo.art.ink import Ink, Points, circle, sector
 from demo.art.sheet import Sheet
 
 
@@ -16,8 +16,10 @@ def paint(sheet: Sheet) -> Image.Image:
     slant = chance.uniform(20, 65) * chance.choice([-1, 1])
     away = np.array([np.cos(np.radians(slant)), np.sin(np.radians(slant))])
     great = middle - away * chance.uniform(0.1, 0.2)
-    ink.glaze(circle(*great, chance.uniform(0.25, 0.31)), colours[0])
-    ink.glaze(circle(*(great + away * 0.33), chance.uniform(0.15, 0.22)), colours[1])
+    ink.glaze(circle(great[0], great[1], chance.uniform(0.25, 0.31)), colours[0])
+    ink.glaze(
+        circle(*_pair(great + away * 0.33), chance.uniform(0.15, 0.22)), colours[1]
+    )
     turn = float(chance.choice([0, 90, 180, 270]))
     hub = middle + away * 0.16
     for ring in range(4):
@@ -31,10 +33,14 @@ def paint(sheet: Sheet) -> Image.Image:
     _bar(ink, middle + 0.11, slant + 90, (0.5, 0.005), dark)
     for _ in range(5):
         spot = np.array([chance.uniform(0.14, 0.86) * side for side in middle * 2])
-        ink.disc(*spot, chance.choice([0.012, 0.02, 0.034]), dark)
+        ink.disc(spot[0], spot[1], chance.choice([0.012, 0.02, 0.034]), dark)
     half = middle - away * 0.36 * sheet.high / 1.5
     ink.glaze(sector((half[0], half[1]), (0, 0.13), (slant, slant + 180)), dark)
     return ink.image
+
+
+def _pair(point: Points) -> tuple[float, float]:
+    return float(point[0]), float(point[1])
 
 
 def _bar(

@@ -48,7 +48,7 @@ def _colour(sheet: Sheet, level: Floats, steep: Floats, shade: Floats) -> Floats
     steep = np.maximum(steep, 1e-6)
     gap = np.clip((number + 1 - level) / steep / sheet.unit, 0, 1)
     gap = np.where(number == highest, 1, gap)
-    dark = 1 - shade * np.exp(-gap / 0.016)
+    dark = 1 - shade * np.exp(np.float32(-62) * gap)
     into = np.clip((level - number) / steep, 0, 1)[..., None]
     lower = colours[np.maximum(below - 1, 0)] * (1 - shade)[..., None]
     here = colours[below] * dark[..., None]

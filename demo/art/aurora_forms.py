@@ -121,7 +121,7 @@ FORMS = (
         title="Signal and Moon",
         artist="Otis Varga",
         style="overprint",
-        seed=5,
+        seed=8,
         palette=PRESS_PINK,
         width_px=5000,
         height_px=7000,
@@ -140,7 +140,7 @@ FORMS = (
             "bold",
             "portrait",
         ),
-        year=2024,
+        year=2021,
     ),
     Piece(
         slug="sun-roads",

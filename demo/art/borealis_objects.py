@@ -95,7 +95,7 @@ OBJECTS = (
         title="Cairn, Grey Day",
         artist="Henrik Solvang",
         style="pebbles",
-        seed=6,
+        seed=8,
         palette=SHORE_GREY,
         width_px=3000,
         height_px=3750,
@@ -113,7 +113,7 @@ OBJECTS = (
             "balance",
             "portrait",
         ),
-        year=2023,
+        year=2025,
     ),
     Piece(
         slug="three-arches",

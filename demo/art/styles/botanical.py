@@ -107,9 +107,8 @@ def _seed_head(sheet: Sheet, ink: Ink, chance: np.random.Generator) -> None:
         turn = index * GOLDEN_ANGLE
         at = middle + reach * np.array([np.cos(turn), np.sin(turn)])
         tone = mix(sheet.palette[5], sheet.palette[3], min(1.0, t * 1.25))
-        ink.disc(
-            *at, 0.0026 + 0.0072 * t**0.8 * (1 - 0.55 * max(0, t - 0.75) / 0.25), tone
-        )
+        shrink = 1 - 0.55 * max(0.0, t - 0.75) / 0.25
+        ink.disc(at[0], at[1], 0.0026 + 0.0072 * t**0.8 * shrink, tone)
 
 
 def _umbels(sheet: Sheet, ink: Ink, chance: np.random.Generator) -> None:

@@ -1,0 +1,1 @@
+"""Printify, as far as the platform uses it."""

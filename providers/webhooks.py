@@ -27,12 +27,12 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         refused = problem_response(405, "method_not_allowed", "Webhooks are posted.")
         refused["Allow"] = "POST"
         return refused
-    if _announced_length(request) > LARGEST_BODY:
-        return _too_large()
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            return _too_large()
         body = request.body
-    except UnreadablePostError:
-        return problem_response(400, "bad_payload", "The body was cut off.")
+    except (UnreadablePostError, ValueError):
+        return problem_response(400, "bad_payload", "The body cannot be read.")
     if len(body) > LARGEST_BODY:
         return _too_large()
     connection = ProviderConnection.objects.filter(
@@ -78,11 +78,6 @@ def process(body: str, provider: str = "printify") -> None:
 
 def _adapter(provider: str) -> ModuleType:
     return import_module(WEBHOOKS[provider])
-
-
-def _announced_length(request: HttpRequest) -> int:
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(announced) if announced.isdecimal() else 0
 
 
 def _too_large() -> HttpResponse:

@@ -66,6 +66,14 @@ class Client:
         body = {"file_name": file_name, "url": url}
         return _id(self._call("POST", "/uploads/images.json", body))
 
+    def has_upload(self, ref: str) -> bool:
+        """Tell whether an uploaded image is still there."""
+        return self._exists(f"/uploads/{ref}.json")
+
+    def has_product(self, ref: str) -> bool:
+        """Tell whether a product is still there."""
+        return self._exists(f"{self._shop}/products/{ref}.json")
+
     def create_product(
         self,
         title: str,
@@ -136,6 +144,15 @@ class Client:
         """Remove a webhook; `host` is that of its URL and is required."""
         path = f"{self._shop}/webhooks/{ref}.json"
         self._call("DELETE", path, params={"host": host})
+
+    def _exists(self, path: str) -> bool:
+        try:
+            self._call("GET", path)
+        except ProviderError as error:
+            if error.http_status == 404:
+                return False
+            raise
+        return True
 
     def _order(self, ref: str) -> str:
         if not mapping.is_safe_ref(ref):

@@ -21,7 +21,11 @@ from providers.printify.workshop import Workshop, number
 logger = logging.getLogger(__name__)
 
 PAGES_TO_SCAN = 5
-WAITING = {State.ACCEPTED, None}
+UNUSABLE = {400, 404, 422}
+FINAL_REFUSALS = {401, 403, 404}
+# Confirming or canceling may go through later: read after the refusal, the order may
+# have become ready in between.
+UNDECIDED = {State.ACCEPTED, State.READY, None}
 CONFIRMED = {
     State.IN_PRODUCTION,
     State.PARTIALLY_SHIPPED,
@@ -51,10 +55,17 @@ class Printify(Provider):
         the first order's id, so a lost answer costs nothing.
         """
         refuse_in_transaction()
-        method = mapping.SHIPPING_METHODS.get(request.shipping_method)
-        if method is None:
+        if request.shipping_method not in mapping.SHIPPING_METHODS:
             raise ProviderError(f"Printify cannot send by {request.shipping_method!r}.")
         workshop = Workshop(self._connection, self._client, request.lines)
+        try:
+            return self._place(request, workshop)
+        except ProviderError as error:
+            if error.http_status not in UNUSABLE or not workshop.forget_vanished():
+                raise
+        return self._place(request, workshop)
+
+    def _place(self, request: OrderRequest, workshop: Workshop) -> str:
         lines = [
             {
                 "product_id": workshop.product(line),
@@ -68,7 +79,7 @@ class Printify(Provider):
             "external_id": request.external_id,
             "label": request.label,
             "line_items": lines,
-            "shipping_method": method,
+            "shipping_method": mapping.SHIPPING_METHODS[request.shipping_method],
             "is_printify_express": False,
             "is_economy_shipping": request.shipping_method == "economy",
             "send_shipping_notification": False,
@@ -90,10 +101,10 @@ class Printify(Provider):
         try:
             self._client.send_to_production(ref)
         except ProviderError as error:
-            if not error.permanent or error.http_status in {401, 403, 404}:
+            if not error.permanent or error.http_status in FINAL_REFUSALS:
                 raise
             now = self.fetch(ref)
-            if now.state in WAITING:
+            if now.state in UNDECIDED:
                 raise NotReady(f"Printify still prepares {ref}.") from error
             if now.state not in CONFIRMED:
                 raise CannotConfirm(
@@ -105,9 +116,11 @@ class Printify(Provider):
         try:
             self._client.cancel_order(ref)
         except ProviderError as error:
-            if not error.permanent or error.http_status in {401, 403, 404}:
+            if not error.permanent or error.http_status in FINAL_REFUSALS:
                 raise
             now = self.fetch(ref)
+            if now.state in UNDECIDED:
+                raise NotReady(f"Printify still prepares {ref}.") from error
             if now.state != State.CANCELED:
                 raise CannotCancel(
                     f"{ref} is {now.raw_status}; Printify cancels only what is on hold."

@@ -29,17 +29,35 @@ class Workshop:
     ) -> None:
         self._connection = connection
         self._client = client
-        self._shapes = _placeholder_shapes(lines)
+        self._lines = tuple(lines)
+        self._shapes = _placeholder_shapes(self._lines)
 
     def product(self, line: RequestLine) -> str:
         """Return the product that prints a line's design on its variant."""
-        key = _product_digest(line)
-        return self._remembered(f"product:{key}", lambda: self._make(line))
+        return self._remembered(_product_key(line), lambda: self._make(line))
+
+    def forget_vanished(self) -> bool:
+        """Forget what someone removed at Printify; True where something was forgotten.
+
+        Asked only after a refusal, so the usual submission pays nothing for it.
+        """
+        keys = {_upload_key(line) for line in self._lines}
+        keys |= {_product_key(line) for line in self._lines}
+        mine = RemoteRef.objects.filter(connection=self._connection, key__in=keys)
+        gone = [row.pk for row in mine if not self._is_there(row)]
+        RemoteRef.objects.filter(pk__in=gone).delete()
+        return bool(gone)
+
+    def _is_there(self, row: RemoteRef) -> bool:
+        kind = row.key.partition(":")[0]
+        if kind == "upload":
+            return self._client.has_upload(row.ref)
+        return self._client.has_product(row.ref)
 
     def _make(self, line: RequestLine) -> str:
         design = line.design
         image_id = self._remembered(
-            f"upload:{design.sha256}",
+            _upload_key(line),
             lambda: self._client.upload(design.file_name, design.url),
         )
         image = Fraction(design.height_px, design.width_px)
@@ -106,8 +124,11 @@ def _variant_key(line: RequestLine) -> VariantKey:
     return line.blueprint_ref, line.print_provider_ref, line.variant_ref
 
 
-def _product_digest(line: RequestLine) -> str:
+def _upload_key(line: RequestLine) -> str:
+    return f"upload:{line.design.sha256}"
+
+
+def _product_key(line: RequestLine) -> str:
     """Name a product by all that makes it: the file and the variant."""
-    design = line.design
-    facts = (design.sha256, *_variant_key(line))
-    return hashlib.sha256("|".join(facts).encode()).hexdigest()
+    facts = (line.design.sha256, *_variant_key(line))
+    return "product:" + hashlib.sha256("|".join(facts).encode()).hexdigest()

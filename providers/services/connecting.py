@@ -43,6 +43,7 @@ def connect_printify(
     should be stays, webhooks of ours that differ are replaced. Raises ChooseShop where
     the account has several shops and none was named, TokenRefused, Unreachable.
     """
+    token = token.strip()
     shops = Client(settings.PRINTIFY_API_BASE, token).shops()
     connection = _keep(token, _chosen(shops, remote_shop_ref), actor)
     client = Client(settings.PRINTIFY_API_BASE, token, connection.remote_shop_ref)

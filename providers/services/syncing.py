@@ -48,6 +48,8 @@ def sync_catalogue(
     client = Client(settings.PRINTIFY_API_BASE, token)
     refs = list(dict.fromkeys(str(ref) for ref in blueprint_refs))
     found = read_catalogue(client, refs)
+    # Sorted, here and below, so that two syncs at once lock rows in the same order.
+    found.sort(key=lambda product: (product.ref, product.print_provider_ref))
     with shop(PUBLIC), transaction.atomic():
         synced = _write(found, refs, timezone.now())
     if synced.skipped:
@@ -62,7 +64,6 @@ def _write(found: list[CatalogueProduct], refs: list[str], now: datetime) -> Syn
         for product, told in zip(products, found, strict=True)
         for variant in told.variants
     ]
-    # Sorted, so that two syncs at once lock rows in the same order.
     pairs.sort(key=lambda pair: (pair[0].pk, pair[1].ref))
     variants = _write_variants(pairs)
     known = ProviderVariant.objects.filter(

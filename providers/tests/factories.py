@@ -32,8 +32,8 @@ class ProviderVariantFactory(DjangoModelFactory[ProviderVariant]):
     product = factory.SubFactory(ProviderProductFactory)
     ref = factory.Sequence(lambda n: str(900_000 + n))
     title = "12″ x 18″"
-    width_in = Decimal("12")
-    height_in = Decimal("18")
+    width_in = Decimal(12)
+    height_in = Decimal(18)
     width_px = 3600
     height_px = 5400
 

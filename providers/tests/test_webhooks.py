@@ -1,0 +1,147 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from core.models import DueItem, InboxEvent, OutboxEvent
+from providers import webhooks
+from providers.events import ProviderOrderChanged
+from providers.printify.webhook import sign
+from providers.tests.factories import ProviderConnectionFactory
+
+pytestmark = pytest.mark.django_db
+BODY = (
+    Path(webhooks.__file__).parent / "printify/tests/fixtures/order_updated.json"
+).read_bytes()
+
+
+@pytest.fixture
+def connection(db: None) -> Any:
+    return ProviderConnectionFactory()
+
+
+def post(body: bytes, signature: str | None = None, **extra: Any) -> tuple[int, Any]:
+    """Deliver a body and return status and answer."""
+    headers = {} if signature is None else {"X-Pfy-Signature": signature}
+    request = RequestFactory().post(
+        "/v1/webhooks/printify",
+        body,
+        content_type="application/json",
+        headers=headers,
+        **extra,
+    )
+    answer = webhooks.receive(request, provider="printify")
+    return answer.status_code, json.loads(answer.content)
+
+
+def nothing_stored() -> bool:
+    return not InboxEvent.objects.exists() and not DueItem.objects.exists()
+
+
+def test_stores_a_delivery_once(connection, django_capture_on_commit_callbacks):
+    good = sign(BODY, connection.webhook_secret)
+
+    first, again = post(BODY, good), post(BODY, good)
+
+    assert first == (200, {"received": True, "duplicate": False})
+    assert again == (200, {"received": True, "duplicate": True})
+    event = InboxEvent.objects.get()
+    assert (event.source, event.event_ref, event.topic, event.body) == (
+        "printify",
+        "evt-0001",
+        "order:updated",
+        BODY.decode(),
+    )
+    assert DueItem.objects.filter(kind="core.inbox").count() == 1
+
+
+@pytest.mark.parametrize(
+    "signature", [None, "", "sha256=", "sha256=" + "0" * 64, "\x00", "é"]
+)
+@pytest.mark.parametrize("body", [BODY, b"", b"\xff\xfe\x00", b"[" * 100_000])
+def test_refuses_forgeries(connection, body, signature):
+    status, answer = post(body, signature)
+
+    assert (status, answer["code"]) == (400, "bad_signature")
+    assert nothing_stored()
+
+
+def test_refuses_a_truncated_body(connection):
+    status, answer = post(BODY[:-5], sign(BODY, connection.webhook_secret))
+
+    assert (status, answer["code"]) == (400, "bad_signature")
+    assert nothing_stored()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe", b"null", b"{}", b'{"id":"1","type":"order:x"}']
+)
+def test_refuses_signed_bodies_that_cannot_be_theirs(connection, body):
+    status, answer = post(body, sign(body, connection.webhook_secret))
+
+    assert (status, answer["code"]) == (400, "bad_payload")
+    assert nothing_stored()
+
+
+def test_refuses_large_bodies(connection):
+    body = b"x" * (webhooks.LARGEST_BODY + 1)
+
+    status, answer = post(body, sign(body, connection.webhook_secret))
+
+    assert (status, answer["code"]) == (413, "too_large")
+    assert nothing_stored()
+
+
+def test_refuses_an_odd_length(connection):
+    status, answer = post(BODY, CONTENT_LENGTH="9" * 5000)
+
+    assert (status, answer["code"]) == (400, "bad_payload")
+
+
+def test_is_not_there_without_an_active_connection(connection):
+    good = sign(BODY, connection.webhook_secret)
+    connection.is_active = False
+    connection.save(update_fields=["is_active"])
+
+    status, answer = post(BODY, good)
+
+    assert (status, answer["code"]) == (404, "not_found")
+    assert nothing_stored()
+
+
+def test_another_shops_secret_opens_nothing_here(acme):
+    good = sign(BODY, ProviderConnectionFactory.build().webhook_secret)
+
+    assert post(BODY, good)[0] == 404
+    assert nothing_stored()
+
+
+def test_is_posted_only(connection):
+    answer = webhooks.receive(RequestFactory().get("/"), provider="printify")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+
+
+@pytest.fixture
+def listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let someone listen to changed orders."""
+    listeners = {ProviderOrderChanged: ("tests.nobody",)}
+    monkeypatch.setattr("core.events.subscriptions", lambda: listeners)
+
+
+def test_announces_the_order_an_event_is_about(listening):
+    webhooks.process(BODY.decode())
+
+    event = OutboxEvent.objects.get()
+    assert event.payload == {
+        "provider": "printify",
+        "remote_ref": "65a1b2c3d4e5f60718293a4b",
+    }
+
+
+def test_passes_over_topics_it_does_not_act_on(listening):
+    webhooks.process('{"id":"e","type":"product:created","resource":{"id":"1"}}')
+
+    assert not OutboxEvent.objects.exists()

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,48 +43,62 @@ class Backing:
 
 @contextlib.contextmanager
 def running(
-    data_dir: Path,
-    *,
-    durable: bool = True,
-    always: bool = False,
-    web_port: int | None = None,
+    data_dir: Path, *, durable: bool = True, web_port: int | None = None
 ) -> Iterator[Backing]:
     """Run PostgreSQL and Redis while the block lasts.
 
-    DATABASE_URL or REDIS_URL in the environment means: use mine. `always` starts ours
-    nevertheless. `web_port` is refused, before anything starts, if it is taken.
+    DATABASE_URL or REDIS_URL in the environment means: use mine. `web_port` is
+    refused, before anything starts, if it is taken.
     """
     places = Places.under(data_dir)
-    with exclusive(places) as lock, Children(held_open=[lock]) as children:
-        # After the lock: to our own second copy we can say something better.
-        _refuse_taken(web_port)
-        places.make_runtime_dir()
-        backing = Backing(places, children, _environment(places, web_port))
-        if always or not os.environ.get("DATABASE_URL"):
-            backing.env.pop("DATABASE_URL_DIRECT", None)
-            server, note = start_postgres(children, places, durable=durable)
-            backing.env["DATABASE_URL"] = places.database_url
-            backing.servers["postgres"] = server
-            backing.notes += [note] if note else []
-        if always or not os.environ.get("REDIS_URL"):
-            backing.servers["redis"] = start_redis(children, places)
-            backing.env["REDIS_URL"] = places.redis_url
-            backing.env["CELERY_BROKER_URL"] = places.celery_broker_url
-        try:
-            yield backing
-        finally:
-            children.stop_all()
-            shutil.rmtree(places.runtime_dir, ignore_errors=True)
+    with _supervising(places, web_port, [places.runtime_dir]) as backing:
+        if not os.environ.get("DATABASE_URL"):
+            _start_postgres(backing, durable=durable)
+        if not os.environ.get("REDIS_URL"):
+            _start_redis(backing)
+        yield backing
 
 
 @contextlib.contextmanager
 def running_temporarily(*, durable: bool = True) -> Iterator[Backing]:
     """Run them on a data folder that is removed afterwards; never use yours."""
-    with tempfile.TemporaryDirectory(prefix="passepartout-data-") as folder:
-        # Others may pass but not look, so the database account reaches its own part.
-        Path(folder).chmod(0o711)
-        with running(Path(folder), durable=durable, always=True) as backing:
-            yield backing
+    folder = Path(tempfile.mkdtemp(prefix="passepartout-data-"))
+    # Others may pass but not look, so the database account reaches its own part.
+    folder.chmod(0o711)
+    places = Places.under(folder)
+    with _supervising(places, None, [places.runtime_dir, folder]) as backing:
+        _start_postgres(backing, durable=durable)
+        _start_redis(backing)
+        yield backing
+
+
+@contextlib.contextmanager
+def _supervising(
+    places: Places, web_port: int | None, remove_afterwards: list[Path]
+) -> Iterator[Backing]:
+    with exclusive(places) as lock:
+        # After the lock: to our own second copy we can say something better.
+        _refuse_taken(web_port)
+        places.make_runtime_dir()
+        with Children([lock], remove_afterwards) as children:
+            yield Backing(places, children, _environment(places, web_port))
+
+
+def _start_postgres(backing: Backing, *, durable: bool) -> None:
+    places = backing.places
+    server, note = start_postgres(backing.children, places, durable=durable)
+    backing.servers["postgres"] = server
+    backing.notes += [note] if note else []
+    backing.env["DATABASE_URL"] = places.database_url
+    # A way around a proxy of yours does not lead to this server.
+    backing.env.pop("DATABASE_URL_DIRECT", None)
+
+
+def _start_redis(backing: Backing) -> None:
+    places = backing.places
+    backing.servers["redis"] = start_redis(backing.children, places)
+    backing.env["REDIS_URL"] = places.redis_url
+    backing.env["CELERY_BROKER_URL"] = places.celery_broker_url
 
 
 def _refuse_taken(web_port: int | None) -> None:

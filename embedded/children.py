@@ -21,11 +21,20 @@ libc = ctypes.CDLL(None, use_errno=True)
 class Children:
     """The programs of one supervisor, each the leader of its own process group."""
 
-    def __init__(self, held_open: Sequence[int] = ()) -> None:
-        """Start the leash; it keeps `held_open` (the lock) until all have stopped."""
+    def __init__(
+        self, held_open: Sequence[int], remove_afterwards: Sequence[Path]
+    ) -> None:
+        """Start the leash.
+
+        It keeps `held_open` (the lock) until all have stopped, however we end, and
+        then removes the folders that only made sense while they ran.
+        """
         self._running: dict[int, tuple[leash.Child, subprocess.Popen[bytes]]] = {}
         self._leash = subprocess.Popen(  # noqa: S603 - our own file
-            [sys.executable, "-E", "-S", str(Path(leash.__file__).resolve())],
+            [
+                *(sys.executable, "-E", "-S", str(Path(leash.__file__).resolve())),
+                *map(str, remove_afterwards),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ without the package, so it imports the standard library only.
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import time
@@ -82,7 +83,7 @@ def _state_and_group(folder: Path) -> tuple[str, int]:
     return fields[0], int(fields[2])
 
 
-def _watch() -> None:
+def _watch(remove_afterwards: list[str]) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     children: dict[int, Child] = {}
@@ -94,7 +95,9 @@ def _watch() -> None:
         else:
             children.pop(pid, None)
     stop_in_order(list(children.values()))
+    for folder in remove_afterwards:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    _watch()
+    _watch(sys.argv[1:])

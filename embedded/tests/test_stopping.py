@@ -7,7 +7,10 @@ import pytest
 
 from embedded.tests.copies import (
     Copy,
+    begin,
+    command,
     descendants,
+    environment,
     kill,
     name,
     run,
@@ -39,6 +42,23 @@ def test_nothing_is_left_after_sigkill_and_the_next_start_works(tmp_path: Path) 
         with Copy(tmp_path) as following:
             assert still_running(below, within_seconds=0) == []
             assert following.sql("SELECT i FROM kept") == [(1,)]
+
+
+def test_a_temporary_folder_is_removed_even_after_sigkill(tmp_path: Path) -> None:
+    script = 'echo "$DATA_DIR" "${REDIS_URL#unix://}"; read answer'
+    options = ("--temporary", "--not-durable", "--", "sh", "-c", script)
+    supervisor = begin(command("exec", *options), environment(TMPDIR=str(tmp_path)))
+    assert supervisor.stdout is not None
+    data, redis = map(Path, supervisor.stdout.readline().decode().split())
+    assert data.exists()
+    assert redis.exists()
+
+    below = descendants(supervisor.pid)
+    supervisor.kill()
+
+    assert still_running(below, within_seconds=10) == []
+    assert [data.exists(), redis.parent.exists()] == [False, False]
+    supervisor.communicate(timeout=10)
 
 
 def test_even_without_its_leash_nothing_is_left_after_sigkill(tmp_path: Path) -> None:

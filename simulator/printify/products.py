@@ -67,6 +67,8 @@ def _offer(body: Json) -> Json:
     if blueprint not in catalogue.BLUEPRINTS:
         raise invalid({"blueprint_id": "unknown blueprint"})
     offer = catalogue.offer(blueprint, provider)
+    if offer is None:
+        raise invalid({"print_provider_id": "does not print this blueprint"})
     return offer
 
 

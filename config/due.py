@@ -1,10 +1,22 @@
 """What can be due, and who does it; which function processes which webhook source."""
 
-from core.due import Kind
+from core.due import NEVER, Kind
 
 KINDS: dict[str, Kind] = {
     "core.inbox": Kind("core.inbox.process", on_dead="core.inbox.mark_dead"),
     "core.outbox": Kind("core.events.deliver", on_dead="core.events.mark_dead"),
+    "payments.check": Kind("payments.services.check_attempt", most_attempts=NEVER),
+    "payments.cancel": Kind("payments.services.cancel_due"),
+    "payments.refund": Kind("payments.services.send_refund", most_attempts=NEVER),
+    "orders.hold": Kind("fulfillment.services.release_hold"),
+    "fulfillment.submit": Kind(
+        "fulfillment.services.submit", on_dead="fulfillment.services.reject"
+    ),
+    "fulfillment.sync": Kind("fulfillment.services.sync", most_attempts=NEVER),
+    "crm.send": Kind("crm.services.send", on_dead="crm.services.give_up"),
 }
 
-INBOX_SOURCES: dict[str, str] = {}
+INBOX_SOURCES: dict[str, str] = {
+    "stripe": "payments.webhooks.process",
+    "printify": "providers.webhooks.process",
+}

@@ -1,3 +1,16 @@
 """Every event and who listens to it. This file answers "what happens when …?"."""
 
-SUBSCRIPTIONS: dict[type, tuple[str, ...]] = {}
+from orders.events import OrderCanceled, OrderDelivered, OrderPaid, OrderShipped
+from payments.events import PaymentCanceled, PaymentSucceeded, RefundSucceeded
+from providers.events import ProviderOrderChanged
+
+SUBSCRIPTIONS: dict[type, tuple[str, ...]] = {
+    PaymentSucceeded: ("orders.services.mark_paid",),
+    PaymentCanceled: ("orders.services.end_unpaid",),
+    RefundSucceeded: ("orders.services.note_refund",),
+    ProviderOrderChanged: ("fulfillment.services.refresh_changed",),
+    OrderPaid: ("crm.services.tell_paid",),
+    OrderShipped: ("crm.services.tell_shipped",),
+    OrderDelivered: ("crm.services.tell_delivered",),
+    OrderCanceled: ("crm.services.tell_canceled",),
+}

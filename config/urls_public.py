@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from config.admin_sites import platform_site
 from core.api import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
     path("version", views.version),
+    path("admin/", platform_site.urls),
 ]
 handler500 = "core.api.errors.server_error"

@@ -1,11 +1,18 @@
 """URLs of a shop's host."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from config import urls_api
+from config.admin_sites import shop_site
+from config.aliases import alias_patterns
 from core.api import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
     path("version", views.version),
+    path("v1/", include(urls_api)),
+    *alias_patterns(urls_api.urlpatterns),
+    path("admin/", shop_site.urls),
+    path("", include("catalog.urls")),
 ]
 handler500 = "core.api.errors.server_error"

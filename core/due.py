@@ -7,6 +7,7 @@ the instant at which it wants to be called again, and is safe to run twice at on
 
 import logging
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,17 +29,21 @@ from core.tenancy import current_schema, shop
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[str], datetime | None]
-MAX_ATTEMPTS = 12
+NEVER = sys.maxsize
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One row of config.due.KINDS: the handler and who hears when it is given up."""
+    """One row of config.due.KINDS: the handler and who hears when it is given up.
+
+    `most_attempts` counts failures in a row; a sweep that must never stop has NEVER.
+    """
 
     handler: str
     on_dead: str | None = None
+    most_attempts: int = 12
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def _finished(claimed: Claim, again: datetime | None) -> None:
 
 def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
     text = f"{type(error).__name__}: {error}"[:2000]
-    if permanent or claimed.attempts >= MAX_ATTEMPTS:
+    if permanent or claimed.attempts >= kinds()[claimed.kind].most_attempts:
         _give_up(claimed, text)
         return
     asked = getattr(error, "retry_after", None)
@@ -184,7 +189,7 @@ def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
 
 def _back_off(attempts: int) -> timedelta:
     """Double the pause each time, up to an hour, give or take a fifth."""
-    pause = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    pause = min(FIRST_RETRY * 2 ** min(attempts - 1, 20), LONGEST_RETRY)
     return pause * random.uniform(0.8, 1.2) * settings.TIME_SCALE  # noqa: S311
 
 

@@ -52,3 +52,10 @@ def _look_up(host: str) -> Tenant | None:
 def forget_hosts() -> None:
     """Have every process look hosts up again, once the transaction has committed."""
     transaction.on_commit(lambda: _redis().incr(GENERATION))
+
+
+def public_url(tenant: Tenant) -> str:
+    """Return scheme, host and port at which the outside reaches a shop."""
+    host = Domain.objects.filter(tenant_id=tenant.pk, is_primary=True).get().domain
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{settings.PUBLIC_SCHEME}://{host}{port}"

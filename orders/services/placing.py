@@ -40,6 +40,7 @@ class Checkout:
     email: str
     address: DeliveryAddress
     quote_id: str = ""
+    currency: str = ""
     expected_total_minor: int | None = None
 
 
@@ -55,7 +56,7 @@ def place_order(token: str, checkout: Checkout) -> Order:
     if not cart.is_open:
         return _same_order(Order.objects.get(cart=cart), checkout)
     filled = contents(cart)
-    _check(filled)
+    _check(filled, checkout)
     totals = _totals(filled, checkout)
     order = _write(filled, checkout, totals)
     prepare_payment(
@@ -79,9 +80,15 @@ def _same_order(order: Order, checkout: Checkout) -> Order:
     return order
 
 
-def _check(filled: CartContents) -> None:
+def _check(filled: CartContents, checkout: Checkout) -> None:
     if not filled.rows:
         raise CartEmpty("The cart is empty. Add a print first.")
+    if checkout.currency and checkout.currency != filled.cart.currency:
+        raise CheckoutInvalid(
+            f"The cart is in {filled.cart.currency}, not in {checkout.currency}.",
+            code="currency_mismatch",
+            fields={"currency": [f"This cart is in {filled.cart.currency}."]},
+        )
     if gone := filled.unavailable:
         names = ", ".join(f"{row['title']} {row['label']}" for row in gone)
         raise CartInvalid(

@@ -1,0 +1,268 @@
+"""What the screens of both back offices share: columns, dialogs and read-only admins.
+
+Knows no app above core, so every app's admin.py may import it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.dataclasses import ActionDialog
+from unfold.decorators import display
+
+from core import audit
+from core.actors import Actor
+from core.errors import AppError
+from core.money import Money
+from core.tenancy import current_schema
+
+Column = Callable[[Any, Any], Any]
+NOTHING = SafeString('<span class="pp-none">–</span>')
+
+
+def badge_html(text: object, tone: str = "grey") -> SafeString:
+    """Draw a coloured label: green, blue, amber, red, violet or grey."""
+    return format_html('<span class="pp-badge pp-{}">{}</span>', tone, text)
+
+
+def time_html(value: datetime | None) -> SafeString:
+    """Write an instant in UTC, exact to the second when pointed at."""
+    if value is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        value.isoformat(),
+        f"{value:%Y-%m-%d %H:%M:%S}",
+        f"{value:%-d %b %Y, %H:%M}",
+    )
+
+
+def money_html(minor: int | None, currency: str) -> SafeString:
+    """Write an amount as its currency is written."""
+    if minor is None:
+        return NOTHING
+    return format_html(
+        '<span class="pp-money">{}</span>', Money(minor, currency).format()
+    )
+
+
+def link_html(thing: models.Model, text: object = None) -> SafeString:
+    """Link to the screen of a row of the same back office."""
+    url = reverse(
+        f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change",
+        args=[thing.pk],
+    )
+    return format_html('<a class="pp-link" href="{}">{}</a>', url, text or thing)
+
+
+def badge(field: str, tones: Mapping[str, str], title: str) -> Column:
+    """Make a column that shows a choice as a coloured label."""
+
+    @display(description=title, ordering=field)
+    def column(_: Any, row: models.Model) -> SafeString:
+        value = getattr(row, field)
+        words = getattr(row, f"get_{field}_display", lambda: value)()
+        return badge_html(str(words).capitalize(), tones.get(value, "grey"))
+
+    return column  # type: ignore[no-any-return]
+
+
+def stamp(field: str, title: str) -> Column:
+    """Make a column that shows an instant in UTC."""
+
+    @display(description=title, ordering=field)
+    def column(_: Any, row: models.Model) -> SafeString:
+        return time_html(getattr(row, field))
+
+    return column  # type: ignore[no-any-return]
+
+
+def cash(field: str, title: str, currency: str = "currency") -> Column:
+    """Make a column that shows minor units as money; `a.b` reads a related row."""
+
+    @display(description=title, ordering=field)
+    def column(_: Any, row: models.Model) -> SafeString:
+        code: Any = row
+        for name in currency.split("."):
+            code = getattr(code, name)
+        return money_html(getattr(row, field), code)
+
+    return column  # type: ignore[no-any-return]
+
+
+def code(field: str, title: str) -> Column:
+    """Make a column that shows an identifier, in monospace."""
+
+    @display(description=title, ordering=field)
+    def column(_: Any, row: models.Model) -> SafeString:
+        value = getattr(row, field)
+        return (
+            format_html('<code class="pp-code">{}</code>', value) if value else NOTHING
+        )
+
+    return column  # type: ignore[no-any-return]
+
+
+def block(field: str, title: str) -> Column:
+    """Make a read-only field that shows a long text as it was written."""
+
+    @display(description=title)
+    def column(_: Any, row: models.Model) -> SafeString:
+        value = getattr(row, field)
+        return format_html('<pre class="pp-pre">{}</pre>', value) if value else NOTHING
+
+    return column  # type: ignore[no-any-return]
+
+
+def confirm(
+    title: str, description: str, submit: str, form: Any = None
+) -> ActionDialog:
+    """Describe the dialog of a button; its GET shows the form, only its POST acts."""
+    return ActionDialog(
+        title=title, description=description, form_class=form, form_submit_text=submit
+    )
+
+
+class BaseAdmin(ModelAdmin):
+    """Lists that fill the window, writes that are audited, buttons that explain."""
+
+    list_fullwidth = True
+    list_filter_sheet = True
+    list_per_page = 50
+    show_full_result_count = False
+    list_disable_select_all = True
+    warn_unsaved_form = True
+    # No "delete selected": what may be deleted is deleted on its own page.
+    actions: Any = ()
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer this screen's own bulk actions only."""
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write the audit entry beside Django's own log."""
+        self._audit(request, obj, "added", message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write the audit entry beside Django's own log."""
+        self._audit(request, obj, "changed", message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write the audit entries beside Django's own log."""
+        for obj in queryset:
+            self._audit(request, obj, "deleted", [])
+        return super().log_deletions(request, queryset)
+
+    def _audit(self, request: HttpRequest, obj: Any, what: str, message: Any) -> None:
+        fields = (
+            [
+                name
+                for part in message
+                for name in part.get("changed", {}).get("fields", [])
+            ]
+            if isinstance(message, list)
+            else []
+        )
+        action = f"{self.opts.app_label}.{self.opts.model_name}.{what}"
+        with transaction.atomic():
+            audit.record(
+                Actor.of(request), action, obj, fields=[str(f) for f in fields]
+            )
+
+    def row(self, request: HttpRequest, object_id: str) -> Any:
+        """Fetch the row a button is on; 404 for a row this site does not show."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
+        return found
+
+    def perform(
+        self,
+        request: HttpRequest,
+        work: Callable[[], object],
+        *,
+        said: str,
+        back: str | None = None,
+    ) -> HttpResponse:
+        """Do what a dialog asked for; say how it went; go back to the page."""
+        try:
+            work()
+        except AppError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, said)
+        to = back or request.headers.get("HX-Current-URL") or request.path
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": to})
+        return redirect(to)
+
+    def page_of(self, row: models.Model) -> str:
+        """Return the address of a row's own page."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(f"admin:{name}", args=[row.pk])
+
+    @property
+    def list_page(self) -> str:
+        """Return the address of the list."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+class ReadOnlyAdmin(BaseAdmin):
+    """A screen that shows; only its buttons change anything."""
+
+    warn_unsaved_form = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: rows come from services."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: rows change through services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: rows are history."""
+        return False
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows shown on their owner's page."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+    hide_title = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: rows come from services."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: rows change through services."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show to whoever may see the owner: these rows are part of it."""
+        return True
+
+
+class OwnShopMixin:
+    """Rows of public tables, of this shop only; row-level security says the same."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Keep the rows of the schema at hand."""
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        return rows.filter(schema_name=current_schema())

@@ -1,0 +1,18 @@
+"""The API of one shop, below /v1/."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from core.api.schema import DocsView, SchemaView
+from payments.webhooks import receive as receive_stripe
+from providers.webhooks import receive as receive_provider
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("frames.api.urls")),
+    path("", include("catalog.api.urls")),
+    path("", include("orders.api.urls")),
+    path("", include("fulfillment.api.urls")),
+    path("webhooks/stripe", receive_stripe),
+    path("webhooks/printify", receive_provider, {"provider": "printify"}),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+]

@@ -1,0 +1,1 @@
+"""The API that follows, cancels and syncs an order."""

@@ -1,0 +1,44 @@
+"""Who may see an order: who has its token, who placed it here, and the shop's staff."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from core.errors import NotFound
+from orders.models import Order
+
+SESSION_KEY = "orders_placed"
+MOST_REMEMBERED = 50
+VIEW = "orders.view_order"
+
+
+def remember_order(request: HttpRequest, order: Order) -> None:
+    """Let the browser that placed an order see it again without its token."""
+    placed = request.session.get(SESSION_KEY, [])
+    if str(order.pk) not in placed:
+        request.session[SESSION_KEY] = [*placed, str(order.pk)][-MOST_REMEMBERED:]
+
+
+def visible_orders(request: HttpRequest) -> QuerySet[Order]:
+    """Return the orders that this request may see. Nothing, for a stranger."""
+    user = request.user
+    if user.is_authenticated and user.is_staff and user.has_perm(VIEW):
+        return Order.objects.all()
+    mine = Q(pk__in=request.session.get(SESSION_KEY, []))
+    token = request.headers.get("X-Order-Token") or request.GET.get("token", "")
+    if token and "\x00" not in token:
+        mine |= Q(access_token=token)
+    return Order.objects.filter(mine)
+
+
+def visible_order(request: HttpRequest, **which: Any) -> Order:
+    """Find one visible order; raise NotFound for any other, there or not."""
+    order = visible_orders(request).filter(**which).first()
+    if order is None:
+        raise NotFound(
+            "There is no such order, or the link lacks its token. Use the link of the "
+            "order mail.",
+            code="order_not_found",
+        )
+    return order

@@ -116,7 +116,7 @@ class OrderRequest:
 
 @dataclass(frozen=True)
 class SnapshotLine:
-    """A line as the printer sees it. `cost_minor` is the line's cost to us."""
+    """A line as the printer sees it. `cost_minor` is what one piece costs us."""
 
     product_ref: str
     variant_ref: str

@@ -53,28 +53,29 @@ ORDER_KEYS = st.sampled_from(
 
 def order(**changes: Any) -> dict[str, Any]:
     """Return the recorded order, changed."""
-    return json.loads(ORDER.read_text()) | changes
+    recorded: dict[str, Any] = json.loads(ORDER.read_text())
+    return recorded | changes
 
 
 @pytest.mark.parametrize("status", DOCUMENTED + SEEN)
-def test_every_known_status_has_a_state(status):
+def test_every_known_status_has_a_state(status: str) -> None:
     assert mapping.state(status) in ProviderState
     assert mapping.state(status.replace("-", "_").upper()) == mapping.state(status)
 
 
 @given(st.text())
-def test_an_unknown_status_is_none_and_never_an_error(status):
+def test_an_unknown_status_is_none_and_never_an_error(status: str) -> None:
     found = mapping.state(status)
 
     assert found is None or mapping.word(status) in mapping.STATES
 
 
 @given(st.dictionaries(ORDER_KEYS, JSON))
-def test_odd_orders_are_read_without_an_error(odd):
+def test_odd_orders_are_read_without_an_error(odd: dict[str, Any]) -> None:
     assert mapping.snapshot(odd).currency == "USD"
 
 
-def test_reads_the_recorded_order():
+def test_reads_the_recorded_order() -> None:
     found = mapping.snapshot(order())
 
     assert found.ref == "65c0ffee65c0ffee65c0ffee"
@@ -98,7 +99,7 @@ def test_reads_the_recorded_order():
 
 
 @pytest.mark.parametrize("status", sorted(mapping.STATES))
-def test_only_fulfilled_with_every_parcel_arrived_is_delivered(status):
+def test_only_fulfilled_with_every_parcel_arrived_is_delivered(status: str) -> None:
     arrived = {"carrier": "ups", "delivered_at": "2026-11-25 12:00:00+00:00"}
     under_way = {"carrier": "ups"}
 
@@ -112,7 +113,7 @@ def test_only_fulfilled_with_every_parcel_arrived_is_delivered(status):
     assert one_arrived == no_parcel == mapping.STATES[status]
 
 
-def test_only_on_hold_may_be_confirmed():
+def test_only_on_hold_may_be_confirmed() -> None:
     confirmable = [
         status
         for status in DOCUMENTED + SEEN
@@ -135,7 +136,7 @@ def test_only_on_hold_may_be_confirmed():
         (17, None),
     ],
 )
-def test_reads_dates_leniently(text, expected):
+def test_reads_dates_leniently(text: Any, expected: Any) -> None:
     assert mapping.instant(text) == expected
 
 
@@ -147,12 +148,16 @@ def test_reads_dates_leniently(text, expected):
         (Fraction(3, 2), Fraction(2), Fraction(1)),  # a taller one hangs over
     ],
 )
-def test_an_image_covers_its_placeholder(placeholder, image, scale):
+def test_an_image_covers_its_placeholder(
+    placeholder: Fraction, image: Fraction, scale: Fraction
+) -> None:
     assert mapping.cover_scale(placeholder, image) == scale
 
 
 @given(*[st.fractions(min_value=Fraction(1, 10), max_value=10, max_denominator=99)] * 2)
-def test_cover_leaves_no_gap_and_no_more_overhang_than_needed(placeholder, image):
+def test_cover_leaves_no_gap_and_no_more_overhang_than_needed(
+    placeholder: Fraction, image: Fraction
+) -> None:
     scale = mapping.cover_scale(placeholder, image)
 
     width, height = scale, scale * image
@@ -171,19 +176,19 @@ def test_cover_leaves_no_gap_and_no_more_overhang_than_needed(placeholder, image
         {"id": "65c0ffee65c0ffee65c0ffee"},
     ],
 )
-def test_finds_the_first_order_in_the_answer_to_a_repeat(answer):
+def test_finds_the_first_order_in_the_answer_to_a_repeat(answer: Any) -> None:
     assert mapping.existing_order(answer) == "65c0ffee65c0ffee65c0ffee"
 
 
 @given(JSON)
-def test_looks_into_any_answer_without_an_error(answer):
+def test_looks_into_any_answer_without_an_error(answer: Any) -> None:
     found = mapping.existing_order(answer)
 
     assert found == "" or mapping.is_safe_ref(found)
     assert isinstance(mapping.reason(answer), str)
 
 
-def test_says_their_reason_and_code():
+def test_says_their_reason_and_code() -> None:
     answer = {"message": "Validation failed.", "errors": {"reason": "r", "code": 8203}}
 
     assert mapping.reason(answer) == "r (code 8203)"
@@ -191,7 +196,7 @@ def test_says_their_reason_and_code():
     assert mapping.reason("<html>") == "<html>"
 
 
-def test_translates_an_address():
+def test_translates_an_address() -> None:
     to = ShippingAddress("Ada", "Byron", "1 Test Street", "London", "N1 1AA", "GB")
 
     assert mapping.address(to) == {

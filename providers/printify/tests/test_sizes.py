@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,25 +34,25 @@ def size(width: str, height: str) -> Size:
         ("A4 / Matte", size("8.267717", "11.692913")),
     ],
 )
-def test_reads_sizes(text, expected):
+def test_reads_sizes(text: Any, expected: Any) -> None:
     assert read_size(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "One size", "A22", "MA2B", "0 x 12", "XL", "x"])
-def test_tells_no_size_where_there_is_none(text):
+def test_tells_no_size_where_there_is_none(text: Any) -> None:
     assert read_size(text) is None
 
 
-def test_the_first_text_that_tells_a_size_counts():
+def test_the_first_text_that_tells_a_size_counts() -> None:
     assert read_size("", "Matte", "11″ x 14″", "12″ x 18″") == size("11", "14")
 
 
-def test_a_lying_placeholder_turns_an_a_size():
+def test_a_lying_placeholder_turns_an_a_size() -> None:
     assert read_size("A3", is_lying=True) == size("16.535433", "11.692913")
 
 
 @given(st.text())
-def test_any_text_is_read_without_an_error(text):
+def test_any_text_is_read_without_an_error(text: Any) -> None:
     found = read_size(text)
 
     assert found is None or (found.width_in >= 0 and found.height_in >= 0)
@@ -67,5 +68,5 @@ def test_any_text_is_read_without_an_error(text):
         ("Giclee Art Print", "poster"),
     ],
 )
-def test_tells_what_is_printed_on(title, expected):
+def test_tells_what_is_printed_on(title: str, expected: Any) -> None:
     assert substrate(title) == expected

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ SECRET = "3f9c2a7d51e04b8896aa10cd7be2f4415d0c93e8"
 SIGNATURE = "sha256=13e14133cb0bae9432764ef3d19ef77d8b21a12b06839930315758164267f79f"
 
 
-def test_the_vector_of_the_fact_sheet():
+def test_the_vector_of_the_fact_sheet() -> None:
     assert len(BODY) == 192
     assert webhook.sign(BODY, SECRET) == SIGNATURE
     assert webhook.verify({"X-Pfy-Signature": SIGNATURE}, BODY, SECRET)
@@ -34,11 +35,11 @@ def test_the_vector_of_the_fact_sheet():
         "\x00",
     ],
 )
-def test_refuses_other_signatures(given_signature):
+def test_refuses_other_signatures(given_signature: str) -> None:
     assert not webhook.verify({"X-Pfy-Signature": given_signature}, BODY, SECRET)
 
 
-def test_refuses_no_signature_other_bodies_and_an_empty_secret():
+def test_refuses_no_signature_other_bodies_and_an_empty_secret() -> None:
     empty = webhook.sign(BODY, "")
 
     assert not webhook.verify({}, BODY, SECRET)
@@ -47,13 +48,13 @@ def test_refuses_no_signature_other_bodies_and_an_empty_secret():
     assert not webhook.verify({"X-Pfy-Signature": empty}, BODY, "")
 
 
-def test_reads_an_event_of_an_order():
+def test_reads_an_event_of_an_order() -> None:
     assert webhook.parse(BODY) == [
         ProviderEvent("evt-0001", "order:updated", "65a1b2c3d4e5f60718293a4b")
     ]
 
 
-def test_events_about_other_things_name_no_order():
+def test_events_about_other_things_name_no_order() -> None:
     body = {"id": 7, "type": "shop:disconnected", "resource": {"id": "1", "data": None}}
 
     assert webhook.parse(json.dumps(body).encode()) == [
@@ -84,17 +85,17 @@ def test_events_about_other_things_name_no_order():
         b'{"id":"1","type":"order:updated","resource":{"id":null}}',
     ],
 )
-def test_says_so_where_a_body_cannot_be_theirs(body):
+def test_says_so_where_a_body_cannot_be_theirs(body: bytes) -> None:
     with pytest.raises(WebhookUnreadable):
         webhook.parse(body)
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_refused_in_one_way(body):
+def test_any_bytes_are_refused_in_one_way(body: bytes) -> None:
     with pytest.raises(WebhookUnreadable):
         webhook.parse(body)
 
 
 @given(st.text(), st.binary(max_size=50))
-def test_any_signature_is_refused(signature, body):
+def test_any_signature_is_refused(signature: Any, body: bytes) -> None:
     assert not webhook.verify({"X-Pfy-Signature": signature}, body, SECRET)

@@ -35,12 +35,17 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         return problem_response(400, "bad_payload", "The body cannot be read.")
     if len(body) > LARGEST_BODY:
         return _too_large()
-    connection = ProviderConnection.objects.filter(
-        provider=provider, is_active=True
-    ).first()
-    if connection is None or provider not in WEBHOOKS:
+    connection = _connection(provider)
+    if connection is None:
         return problem_response(404, "not_found", "This shop has no such connection.")
     return _take(request, body, connection)
+
+
+def _connection(provider: str) -> ProviderConnection | None:
+    if provider not in WEBHOOKS:
+        return None
+    found = ProviderConnection.objects.filter(provider=provider, is_active=True)
+    return found.first()
 
 
 def _take(

@@ -9,6 +9,9 @@ from providers.printify import mapping
 
 USER_AGENT = "Passepartout/1 (print on demand)"
 ORDERS_A_PAGE = 10  # the documented maximum
+# Printify fetches the file, and prices the order, before it answers. Giving up early
+# would upload a large file again and again.
+SLOW_SECONDS = 60.0
 
 
 class Placement(TypedDict):
@@ -44,11 +47,11 @@ class Client:
 
     def blueprint(self, ref: str) -> dict[str, Any]:
         """Return a kind of product."""
-        return _object(self._call("GET", f"/catalog/blueprints/{ref}.json"))
+        return _object(self._call("GET", f"/catalog/blueprints/{_safe(ref)}.json"))
 
     def print_providers(self, blueprint: str) -> list[dict[str, Any]]:
         """List the print houses that make a blueprint."""
-        path = f"/catalog/blueprints/{blueprint}/print_providers.json"
+        path = f"/catalog/blueprints/{_safe(blueprint)}/print_providers.json"
         return _rows(self._call("GET", path))
 
     def variants(self, blueprint: str, print_provider: str) -> list[dict[str, Any]]:
@@ -64,7 +67,8 @@ class Client:
     def upload(self, file_name: str, url: str) -> str:
         """Have an image fetched and return its id."""
         body = {"file_name": file_name, "url": url}
-        return _id(self._call("POST", "/uploads/images.json", body))
+        path = "/uploads/images.json"
+        return _id(self._call("POST", path, body, timeout=SLOW_SECONDS))
 
     def has_upload(self, ref: str) -> bool:
         """Tell whether an uploaded image is still there."""
@@ -108,7 +112,8 @@ class Client:
 
         This is the one call that buys. It is only ever repeated with its external_id.
         """
-        return _id(self._call("POST", f"{self._shop}/orders.json", body))
+        path = f"{self._shop}/orders.json"
+        return _id(self._call("POST", path, body, timeout=SLOW_SECONDS))
 
     def order(self, ref: str) -> dict[str, Any]:
         """Return an order."""
@@ -142,7 +147,7 @@ class Client:
 
     def delete_webhook(self, ref: str, host: str) -> None:
         """Remove a webhook; `host` is that of its URL and is required."""
-        path = f"{self._shop}/webhooks/{ref}.json"
+        path = f"{self._shop}/webhooks/{_safe(ref)}.json"
         self._call("DELETE", path, params={"host": host})
 
     def _exists(self, path: str) -> bool:
@@ -155,22 +160,19 @@ class Client:
         return True
 
     def _order(self, ref: str) -> str:
-        if not mapping.is_safe_ref(ref):
-            raise ProviderError(f"{ref!r} is no order id of Printify.")
-        return f"{self._shop}/orders/{ref}"
+        return f"{self._shop}/orders/{_safe(ref)}"
 
     def _call(
         self,
         method: str,
         path: str,
         body: dict[str, Any] | None = None,
-        params: dict[str, str] | None = None,
+        **options: Any,
     ) -> Any:
-        extra: dict[str, Any] = {} if body is None else {"json": body}
-        if params:
-            extra["params"] = params
+        if body is not None:
+            options["json"] = body
         try:
-            return self._api.call(method, path, **extra)
+            return self._api.call(method, path, **options)
         except Refused as refused:
             raise _translated(refused) from refused
 
@@ -193,8 +195,16 @@ def _translated(refused: Refused) -> ProviderError:
     )
 
 
+def _safe(ref: str) -> str:
+    """Return an id that may stand in a path; one with a slash would go elsewhere."""
+    if not mapping.is_safe_ref(ref):
+        raise ProviderError(f"{ref!r} is no id of Printify.")
+    return ref
+
+
 def _house(blueprint: str, print_provider: str) -> str:
-    return f"/catalog/blueprints/{blueprint}/print_providers/{print_provider}"
+    houses = f"/catalog/blueprints/{_safe(blueprint)}/print_providers"
+    return f"{houses}/{_safe(print_provider)}"
 
 
 def _object(answer: object) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from providers.printify.mapping import cover_scale
 
 # A product must have a price; ours are never published, so nobody sees it.
 PRICE_NOBODY_SEES = 10_000
+LONGEST_TITLE = 200
 
 VariantKey = tuple[str, str, str]
 
@@ -63,7 +64,7 @@ class Workshop:
         image = Fraction(design.height_px, design.width_px)
         scale = cover_scale(self._shapes[_variant_key(line)], image)
         return self._client.create_product(
-            line.title,
+            line.title[:LONGEST_TITLE] or line.line_ref,
             blueprint=number(line.blueprint_ref),
             print_provider=number(line.print_provider_ref),
             variant=number(line.variant_ref),

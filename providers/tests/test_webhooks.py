@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
+from core import inbox
 from core.models import DueItem, InboxEvent, OutboxEvent
+from core.tenancy import shop
 from providers import webhooks
 from providers.events import ProviderOrderChanged
 from providers.models import ProviderConnection
@@ -118,7 +120,24 @@ def test_is_not_there_without_an_active_connection(
     assert nothing_stored()
 
 
-def test_another_shops_secret_opens_nothing_here(acme: object) -> None:
+@pytest.mark.parametrize("provider", ["fax", "", "\x00", "Printify"])
+def test_is_not_there_for_unknown_printers(
+    connection: ProviderConnection, provider: str
+) -> None:
+    answer = webhooks.receive(RequestFactory().post("/"), provider=provider)
+
+    assert answer.status_code == 404
+
+
+def test_another_shops_connection_is_not_used(
+    connection: ProviderConnection, globex: object
+) -> None:
+    with shop("globex"):
+        assert post(BODY, sign(BODY, connection.webhook_secret))[0] == 404
+        assert nothing_stored()
+
+
+def test_a_shop_without_a_connection_has_no_such_address(acme: object) -> None:
     good = sign(BODY, "3f9c2a7d51e04b8896aa10cd7be2f4415d0c93e8")
 
     assert post(BODY, good)[0] == 404
@@ -146,6 +165,22 @@ def test_announces_the_order_an_event_is_about(listening: None) -> None:
         "provider": "printify",
         "remote_ref": "65a1b2c3d4e5f60718293a4b",
     }
+
+
+def test_a_stored_delivery_is_announced_when_it_is_processed(
+    connection: ProviderConnection, listening: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = {"printify": "providers.webhooks.process"}
+    monkeypatch.setattr("core.inbox.sources", lambda: sources)
+    post(BODY, sign(BODY, connection.webhook_secret))
+    event = InboxEvent.objects.get()
+
+    inbox.process(str(event.pk))
+    inbox.process(str(event.pk))
+
+    event.refresh_from_db()
+    assert event.status == InboxEvent.Status.PROCESSED
+    assert OutboxEvent.objects.count() == 1
 
 
 def test_passes_over_topics_it_does_not_act_on(listening: None) -> None:

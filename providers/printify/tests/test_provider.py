@@ -257,7 +257,7 @@ def test_an_odd_ref_reaches_no_other_path(
     provider: Printify, printify: Stub, ref: str
 ) -> None:
     for act in (provider.fetch, provider.confirm, provider.cancel):
-        with pytest.raises(ProviderError, match="no order id"):
+        with pytest.raises(ProviderError, match="no id of Printify"):
             act(ref)
 
     assert printify.calls == []

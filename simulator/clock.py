@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from simulator.wire import Json
 
@@ -18,10 +19,26 @@ class Clock:
         self._simulated: float = state["simulated"]
         self.speed: float = state["speed"]
         self._on_change = on_change
+        self._held: float | None = None
 
     def now(self) -> float:
         """Return simulated seconds since the epoch."""
+        if self._held is not None:
+            return self._held
         return self._simulated + (time.time() - self._real) * self.speed
+
+    @contextmanager
+    def as_of(self, moment: float) -> Iterator[None]:
+        """Let something happen at the moment it was due.
+
+        A jump of the clock makes many steps due at once; each must still see its own
+        time, or whatever it plans next would come late.
+        """
+        self._held = moment
+        try:
+            yield
+        finally:
+            self._held = None
 
     def real_seconds(self, simulated_seconds: float) -> float | None:
         """Translate a simulated wait into a real one; None while time stands still."""

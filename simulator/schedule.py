@@ -64,14 +64,19 @@ class Schedule:
         return self._clock.real_seconds(row[0] - self._clock.now())
 
     def _run_due(self) -> int:
-        rows = self._store.db.execute(
-            "SELECT seq, action, payload FROM steps WHERE due_at <= ?"
-            " ORDER BY due_at, seq LIMIT ?",
-            (self._clock.now(), BATCH),
-        ).fetchall()
-        for seq, action, payload in rows:
-            self._run_step(seq, action, decode(payload))
-        return len(rows)
+        """Run steps one by one: each may plan another that is due before the rest."""
+        for done in range(BATCH):
+            row = self._store.db.execute(
+                "SELECT seq, due_at, action, payload FROM steps WHERE due_at <= ?"
+                " ORDER BY due_at, seq LIMIT 1",
+                (self._clock.now(),),
+            ).fetchone()
+            if row is None:
+                return done
+            seq, due_at, action, payload = row
+            with self._clock.as_of(due_at):
+                self._run_step(seq, action, decode(payload))
+        return BATCH
 
     def _run_step(self, seq: int, name: str, payload: Json) -> None:
         try:

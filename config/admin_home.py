@@ -9,15 +9,15 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from orders.admin import FULFILMENT_TONES, PAYMENT_TONES
-from tenants.admin import STATUS_TONES
 
 from config.admin_base import badge_html, link_html, money_html, time_html
 from core.models import DeadLetter, DueItem, JobRun
 from core.money import Money
 from core.tenancy import current_schema
+from orders.admin import FULFILMENT_TONES, PAYMENT_TONES
 from orders.flow import Fulfilment, PaymentState
 from orders.models import Order
+from tenants.admin import STATUS_TONES
 from tenants.models import Tenant
 
 DAYS = 30
@@ -161,6 +161,7 @@ def _bars(now: datetime) -> list[dict[str, Any]]:
             "day": f"{day:%-d %b}",
             "count": counts.get(day, 0),
             "height": round(100 * counts.get(day, 0) / most),
+            "top": 100 - round(100 * counts.get(day, 0) / most),
             "link": _list(
                 "orders_order",
                 f"placed_at__year={day.year}&placed_at__month={day.month}"

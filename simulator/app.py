@@ -92,6 +92,8 @@ class Front:
                 self._world.store.commit()
             return
         call = await read_call(scope, receive, "/" + rest, name)
+        if call is None:
+            return
         reply = await self._answer(service, call)
         if reply is None:
             await hang_up(scope, receive, send)
@@ -138,12 +140,16 @@ async def refused(service: Service, rule: Rule) -> Reply | None:
     return service.refuse(rule.status or 503)
 
 
-async def read_call(scope: Scope, receive: Receive, path: str, prefix: str) -> Call:
-    """Read a whole request."""
+async def read_call(
+    scope: Scope, receive: Receive, path: str, prefix: str
+) -> Call | None:
+    """Read a whole request; None when the caller left before sending all of it."""
     headers = {name.decode(): text.decode("latin-1") for name, text in scope["headers"]}
     parts: list[bytes] = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             break

@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -20,7 +21,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def control_routes(world: World, services: Sequence[Service]) -> list[Route | Mount]:
     """List every route below /_sim."""
-    api = Control(world)
+    api = Control(world, services)
     routes: list[Route | Mount] = [
         Route("/health", api.health),
         Route("/clock", api.clock, methods=["GET", "PUT"]),
@@ -44,8 +45,9 @@ def control_routes(world: World, services: Sequence[Service]) -> list[Route | Mo
 class Control:
     """Answer control requests about the shared parts."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, services: Sequence[Service]) -> None:
         self._world = world
+        self._services = services
 
     async def health(self, request: Request) -> Response:
         """Tell that the simulator is up."""
@@ -139,6 +141,8 @@ class Control:
         world.faults.replace([])
         world.journal.clear()
         world.switches.reset()
+        for service in self._services:
+            service.reset()
         world.schedule.wake()
         return JSONResponse({"status": "ok"})
 
@@ -146,7 +150,10 @@ class Control:
 async def read_json(request: Request) -> Json:
     """Read a JSON object; an empty body is an empty object."""
     raw = await request.body()
-    value: Any = json.loads(raw) if raw.strip() else {}
+    try:
+        value: Any = json.loads(raw) if raw.strip() else {}
+    except ValueError as error:
+        raise HTTPException(400, "the body is not JSON") from error
     return value if isinstance(value, dict) else {}
 
 

@@ -46,6 +46,9 @@ class Service(Protocol):
     def refuse(self, status: int) -> Reply:
         """Word an injected failure the way this service words its own."""
 
+    def reset(self) -> None:
+        """Forget what is kept outside the store."""
+
     def control(self) -> Iterable[Route]:
         """List the extra routes below /_sim/<name>."""
 

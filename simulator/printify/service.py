@@ -79,6 +79,10 @@ class Printify:
         """Word an injected failure."""
         return json_reply({"error": "Injected failure"}, status)
 
+    def reset(self) -> None:
+        """Forget who called how often."""
+        self._seen.clear()
+
     async def handle(self, call: Call) -> Reply:
         """Answer one request."""
         if call.path.startswith("/_previews/"):

@@ -88,16 +88,7 @@ def open_account(world: World, suffix: str, **details: str) -> Json:
 
 def _blank(world: World, kind: str, *, ready: bool) -> Json:
     key = f"acct_1{secrets.token_hex(8)}"
-    requirements: Json = {
-        "alternatives": [],
-        "current_deadline": None,
-        "currently_due": [] if ready else ["external_account"],
-        "disabled_reason": None if ready else "requirements.past_due",
-        "errors": [],
-        "eventually_due": [] if ready else ["external_account"],
-        "past_due": [],
-        "pending_verification": [],
-    }
+    requirements = _requirements(ready=ready)
     state = "active" if ready else "inactive"
     return {
         "id": key,
@@ -134,6 +125,20 @@ def _blank(world: World, kind: str, *, ready: bool) -> Json:
         },
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": kind,
+    }
+
+
+def _requirements(*, ready: bool) -> Json:
+    due = [] if ready else ["external_account"]
+    return {
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": due,
+        "disabled_reason": None if ready else "requirements.past_due",
+        "errors": [],
+        "eventually_due": due,
+        "past_due": [],
+        "pending_verification": [],
     }
 
 

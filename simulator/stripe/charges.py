@@ -12,6 +12,31 @@ from simulator.world import World
 
 FEE_PER_MILLE = 29
 FIXED_FEE = 30
+# Null until something sets them.
+UNSET = (
+    "application",
+    "application_fee",
+    "balance_transaction",
+    "failure_balance_transaction",
+    "receipt_number",
+    "review",
+    "source",
+    "source_transfer",
+)
+# Taken over from the intent.
+COPIED = (
+    "application_fee_amount",
+    "currency",
+    "customer",
+    "description",
+    "on_behalf_of",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
 
 
 def make(
@@ -26,30 +51,23 @@ def make(
     amount = intent["amount"]
     key = new_id("ch")
     charge: Json = {
+        **dict.fromkeys(UNSET),
+        **{name: intent[name] for name in COPIED},
         "id": key,
         "object": "charge",
         "amount": amount,
         "amount_captured": amount if captured else 0,
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": intent["application_fee_amount"],
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "SIMULATED SHOP",
         "captured": captured,
         "created": ctx.now(),
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
         "failure_code": failure["code"] if failure else None,
         "failure_message": failure["message"] if failure else None,
         "fraud_details": {},
         "livemode": False,
         "metadata": dict(intent["metadata"]),
-        "on_behalf_of": intent["on_behalf_of"],
         "outcome": _outcome(failed=failure is not None),
         "paid": failure is None,
         "payment_intent": intent["id"],
@@ -58,19 +76,9 @@ def make(
             "card": _card_part(ctx, method, amount),
             "type": "card",
         },
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
         "receipt_url": f"https://pay.stripe.test/receipts/{key}",
         "refunded": False,
-        "review": None,
-        "shipping": intent["shipping"],
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
         "status": "succeeded" if failure is None else "failed",
-        "transfer_data": intent["transfer_data"],
-        "transfer_group": intent["transfer_group"],
     }
     if captured:
         _settle_now_or_later(ctx, charge, intent["capture_method"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.stripe import cards, charges, payment_methods
+from simulator.stripe import cards, charges, payment_methods, tax
 from simulator.stripe.context import Context
 from simulator.stripe.errors import ApiError, invalid, missing, required
 from simulator.stripe.objects import public
@@ -148,12 +148,18 @@ def charge(ctx: Context, intent: Json, method: Json) -> Json:
     ctx.save("payment_intent", intent)
     ctx.emit("charge.succeeded", made)
     if captured:
-        ctx.emit("payment_intent.succeeded", intent)
+        _succeeded(ctx, intent)
     else:
         ctx.emit("payment_intent.amount_capturable_updated", intent)
         days = AUTHORISATION_DAYS * 86400
         ctx.later(days, "expire_authorisation", intent=intent["id"])
     return intent
+
+
+def _succeeded(ctx: Context, intent: Json) -> None:
+    if "_calculation" in intent:
+        tax.commit(ctx, intent["_calculation"], intent["id"])
+    ctx.emit("payment_intent.succeeded", intent)
 
 
 def _fail(
@@ -204,7 +210,7 @@ def capture(ctx: Context, intent: Json) -> Json:
     intent.update(status="succeeded", amount_received=amount, amount_capturable=0)
     ctx.save("payment_intent", intent)
     ctx.emit("charge.captured", made)
-    ctx.emit("payment_intent.succeeded", intent)
+    _succeeded(ctx, intent)
     return intent
 
 

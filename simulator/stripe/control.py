@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulator.control import problem, read_json
-from simulator.stripe import accounts, confirming, refunds
+from simulator.stripe import accounts, confirming, disputes, refunds
 from simulator.stripe.accounts import ACCOUNT, KEY
 from simulator.stripe.context import PREFIX, Context
 from simulator.stripe.errors import ApiError
@@ -29,6 +29,8 @@ def control_routes(world: World) -> list[Route]:
             "/payment_intents/{key}/authenticate", api.authenticate, methods=["POST"]
         ),
         Route("/refunds/{key}/fail", api.fail_refund, methods=["POST"]),
+        Route("/charges/{key}/dispute", api.dispute, methods=["POST"]),
+        Route("/disputes/{key}/close", api.close_dispute, methods=["POST"]),
         Route("/send_event", api.send_event, methods=["POST"]),
     ]
 
@@ -111,6 +113,34 @@ class StripeControl:
             return problem(f"the refund is {refund['status']} already")
         return JSONResponse(refunds.fail(ctx, refund))
 
+    async def dispute(self, request: Request) -> Response:
+        """Dispute a charge: {amount?, reason?}."""
+        key = request.path_params["key"]
+        owner = self._world.store.owner(PREFIX + "charge", key)
+        if owner is None:
+            return problem("no such charge", 404)
+        ctx = self._context(owner)
+        charge = ctx.need("charge", key)
+        if charge["disputed"] or not charge["captured"]:
+            return problem("the charge is disputed already, or not captured")
+        wanted = await read_json(request)
+        amount = int(wanted.get("amount") or charge["amount_captured"])
+        reason = str(wanted.get("reason", "fraudulent"))
+        return JSONResponse(disputes.open_dispute(ctx, charge, amount, reason), 201)
+
+    async def close_dispute(self, request: Request) -> Response:
+        """Decide a dispute: {outcome: won or lost}."""
+        key = request.path_params["key"]
+        owner = self._world.store.owner(PREFIX + "dispute", key)
+        if owner is None:
+            return problem("no such dispute", 404)
+        ctx = self._context(owner)
+        dispute = ctx.need("dispute", key)
+        if dispute["status"] not in disputes.OPEN:
+            return problem(f"the dispute is {dispute['status']} already")
+        won = (await read_json(request)).get("outcome") == "won"
+        return JSONResponse(disputes.close(ctx, dispute, won=won))
+
     async def send_event(self, request: Request) -> Response:
         """Emit an event about any object: {account or key, type, object}."""
         wanted = await read_json(request)
@@ -138,6 +168,7 @@ PREFIXES = {
     "pi": "payment_intent",
     "ch": "charge",
     "re": "refund",
+    "dp": "dispute",
     "cus": "customer",
     "acct": "account",
     "pm": "payment_method",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from simulator.stripe import confirming
 from simulator.stripe.charges import void_charge
@@ -80,6 +81,31 @@ CREATABLE = UPDATABLE | frozenset(
 )
 # The least that may be charged, in minor units.
 MINIMUM = {"usd": 50, "eur": 50, "cad": 50, "gbp": 30, "sek": 300, "jpy": 50}
+# Null until something sets them.
+UNSET = (
+    "application",
+    "application_fee_amount",
+    "canceled_at",
+    "cancellation_reason",
+    "customer",
+    "customer_account",
+    "description",
+    "last_payment_error",
+    "latest_charge",
+    "next_action",
+    "payment_method",
+    "payment_method_configuration_details",
+    "processing",
+    "receipt_email",
+    "review",
+    "setup_future_usage",
+    "shipping",
+    "source",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
 # What a browser that holds only the publishable key may see.
 PUBLISHABLE_KEYS = frozenset(
     [
@@ -153,48 +179,27 @@ def _blank(ctx: Context) -> Json:
     if not re.fullmatch("[a-z]{3}", currency):
         raise invalid("currency", currency)
     return {
+        **dict.fromkeys(UNSET),
         "id": key,
         "object": "payment_intent",
         "amount": _amount(params, currency),
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
         "automatic_payment_methods": _automatic(params),
-        "canceled_at": None,
-        "cancellation_reason": None,
         "capture_method": "automatic_async",
         "client_secret": f"{key}_secret_{secrets.token_hex(12)}",
         "confirmation_method": params.get("confirmation_method", "automatic"),
         "created": ctx.now(),
         "currency": currency,
-        "customer": None,
-        "customer_account": None,
-        "description": None,
         "excluded_payment_method_types": params.get("excluded_payment_method_types"),
-        "last_payment_error": None,
-        "latest_charge": None,
         "livemode": False,
         "managed_payments": {"enabled": False},
         "metadata": {},
-        "next_action": None,
         "on_behalf_of": optional(params, "on_behalf_of"),
-        "payment_method": None,
-        "payment_method_configuration_details": None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": _method_types(params),
-        "processing": None,
-        "receipt_email": None,
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "source": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": "requires_payment_method",
-        "transfer_data": None,
-        "transfer_group": None,
     }
 
 
@@ -261,8 +266,19 @@ def _apply(ctx: Context, intent: Json) -> None:
     if "application_fee_amount" in params:
         intent["application_fee_amount"] = integer(params, "application_fee_amount")
     _apply_transfer(ctx, intent)
+    _apply_tax_hook(ctx, intent)
     intent["metadata"] = merged_metadata(intent["metadata"], params)
     confirming.take_method(ctx, intent)
+
+
+def _apply_tax_hook(ctx: Context, intent: Json) -> None:
+    """Remember the tax calculation that is committed once the payment succeeds."""
+    hook: Any = ctx.params.get("hooks")
+    for name in ("inputs", "tax", "calculation"):
+        hook = hook.get(name) if isinstance(hook, dict) else None
+    if isinstance(hook, str) and hook:
+        ctx.need("tax.calculation", hook, "hooks[inputs][tax][calculation]")
+        intent["_calculation"] = hook
 
 
 def _apply_transfer(ctx: Context, intent: Json) -> None:

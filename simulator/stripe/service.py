@@ -13,6 +13,7 @@ from simulator.routing import Routes
 from simulator.stripe import (
     accounts,
     charges,
+    disputes,
     endpoints,
     payment_intents,
     payment_methods,
@@ -78,6 +79,7 @@ class Stripe:
             [
                 *accounts.ROUTES,
                 *charges.ROUTES,
+                *disputes.ROUTES,
                 *endpoints.ROUTES,
                 *payment_intents.ROUTES,
                 *payment_methods.ROUTES,
@@ -94,6 +96,9 @@ class Stripe:
         """Word an injected failure."""
         kind = "rate_limit_error" if status == 429 else "api_error"
         return self._error(ApiError("An error occurred.", status=status, kind=kind), {})
+
+    def reset(self) -> None:
+        """Do nothing: all state is in the store."""
 
     async def handle(self, call: Call) -> Reply:
         """Answer one request."""

@@ -213,28 +213,35 @@ def create_from_calculation(ctx: Context) -> Json:
         raise invalid("calculation", "has expired", "resource_missing")
     if calculation.get("_transaction"):
         raise invalid("calculation", "is committed already")
-    transaction = _transaction(ctx, calculation, "transaction", None)
+    return _commit(ctx, calculation, _fresh_reference(ctx))
+
+
+def _commit(ctx: Context, calculation: Json, reference: str) -> Json:
+    transaction = _transaction(ctx, calculation, "transaction", None, reference)
     calculation["_transaction"] = transaction["id"]
     ctx.save("tax.calculation", calculation)
     return transaction
 
 
+def commit(ctx: Context, key: str, reference: str) -> None:
+    """Commit the calculation that a payment was linked to, unless that was done."""
+    calculation = ctx.find("tax.calculation", key)
+    if calculation is not None and "_transaction" not in calculation:
+        _commit(ctx, calculation, reference)
+
+
 def _transaction(
-    ctx: Context, source: Json, kind: str, original: str | None, sign: int = 1
+    ctx: Context,
+    source: Json,
+    kind: str,
+    original: str | None,
+    reference: str,
+    *,
+    sign: int = 1,
 ) -> Json:
-    reference = _fresh_reference(ctx)
     key = new_id("tax")
     lines = [
-        {
-            **line,
-            "id": new_id("tax_li"),
-            "object": "tax.transaction_line_item",
-            "amount": sign * line["amount"],
-            "amount_tax": sign * line["amount_tax"],
-            "reversal": {"original_line_item": line["id"]} if original else None,
-            "type": kind,
-        }
-        for line in source["line_items"]["data"]
+        _committed(line, kind, original, sign) for line in source["line_items"]["data"]
     ]
     shipping = source["shipping_cost"]
     body: Json = {
@@ -261,6 +268,18 @@ def _transaction(
         "type": kind,
     }
     return ctx.add("tax.transaction", body, ref=reference)
+
+
+def _committed(line: Json, kind: str, original: str | None, sign: int) -> Json:
+    return {
+        **line,
+        "id": new_id("tax_li"),
+        "object": "tax.transaction_line_item",
+        "amount": sign * line["amount"],
+        "amount_tax": sign * line["amount_tax"],
+        "reversal": {"original_line_item": line["id"]} if original else None,
+        "type": kind,
+    }
 
 
 def _fresh_reference(ctx: Context) -> str:
@@ -298,7 +317,9 @@ def create_reversal(ctx: Context) -> Json:
     if mode == "full":
         if original.get("_reversed"):
             raise invalid("original_transaction", "is reversed already")
-        made = _transaction(ctx, original, "reversal", original["id"], sign=-1)
+        made = _transaction(
+            ctx, original, "reversal", original["id"], _fresh_reference(ctx), sign=-1
+        )
     else:
         made = _partial(ctx, original)
     original["_reversed"] = original.get("_reversed", 0) + _total(made)
@@ -315,7 +336,8 @@ def _partial(ctx: Context, original: Json) -> Json:
     if -sum(x["amount"] + x["amount_tax"] for x in lines) > _left(original):
         raise invalid("flat_amount", "more than what is left to reverse")
     source = {**original, "line_items": {"data": lines}, "shipping_cost": None}
-    return _transaction(ctx, source, "reversal", original["id"])
+    reference = _fresh_reference(ctx)
+    return _transaction(ctx, source, "reversal", original["id"], reference)
 
 
 def _total(transaction: Json) -> int:

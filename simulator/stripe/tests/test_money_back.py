@@ -93,3 +93,20 @@ def test_balance_adds_up(shop: Any, simulator: Process) -> None:
     assert pending == 1412
     simulator.sim("PUT", "/clock", advance_seconds=3 * 86400)
     assert shop.balance.retrieve().available[0].amount == 1412
+
+
+@pytest.mark.parametrize(("outcome", "left"), [("won", 1912), ("lost", -1588)])
+def test_dispute(shop: Any, simulator: Process, outcome: str, left: int) -> None:
+    paid = pay(shop, 2000)
+
+    path = f"/stripe/charges/{paid.latest_charge}/dispute"
+    opened = simulator.sim("POST", path, reason="product_not_received")
+    simulator.sim("POST", f"/stripe/disputes/{opened['id']}/close", outcome=outcome)
+
+    read = shop.disputes.retrieve(opened["id"])
+    assert (read.status, read.reason) == (outcome, "product_not_received")
+    assert shop.charges.retrieve(paid.latest_charge).disputed is True
+    assert shop.balance.retrieve().pending[0].amount == left
+    kinds = [event.type for event in shop.events.list().data]
+    assert kinds[0] == "charge.dispute.closed"
+    assert "charge.dispute.created" in kinds

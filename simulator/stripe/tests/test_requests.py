@@ -278,3 +278,15 @@ def test_tax_is_committed_once_and_reversed(shop: Any) -> None:
                 "flat_amount": -12000,
             }
         )
+
+
+def test_payment_commits_its_tax_calculation(shop: Any) -> None:
+    calculation = calculate(shop)
+
+    pay(shop, 12600, hooks={"inputs": {"tax": {"calculation": calculation.id}}})
+
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        shop.tax.transactions.create_from_calculation(
+            {"calculation": calculation.id, "reference": "again"}
+        )
+    assert "committed already" in str(caught.value)

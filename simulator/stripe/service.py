@@ -19,6 +19,7 @@ from simulator.stripe import (
     payment_methods,
     refunds,
     tax,
+    tax_reversals,
     three_d_secure,
 )
 from simulator.stripe.context import Context, Handler, of_step
@@ -85,6 +86,7 @@ class Stripe:
                 *payment_methods.ROUTES,
                 *refunds.ROUTES,
                 *tax.ROUTES,
+                *tax_reversals.ROUTES,
             ]
         )
 

@@ -44,7 +44,7 @@ def create_calculation(ctx: Context) -> Json:
     currency = text(params, "currency").lower()
     details = _customer_details(params)
     rate = _rate(ctx, details["address"])
-    lines = [_line(raw, rate, number) for number, raw in enumerate(_raw_lines(params))]
+    lines = [_line(raw, rate, number) for number, raw in enumerate(raw_lines(params))]
     references = [line["reference"] for line in lines]
     if len(set(references)) != len(references):
         raise invalid("line_items", "references must be unique")
@@ -110,7 +110,8 @@ def _rate(ctx: Context, place: Json) -> Decimal:
     return Decimal(RATES["countries"].get(country, "0"))
 
 
-def _raw_lines(params: Json) -> list[Json]:
+def raw_lines(params: Json) -> list[Json]:
+    """Read the line items."""
     lines = params.get("line_items")
     if not isinstance(lines, list) or not lines:
         raise required("line_items")
@@ -213,14 +214,14 @@ def create_from_calculation(ctx: Context) -> Json:
         raise invalid("calculation", "has expired", "resource_missing")
     if calculation.get("_transaction"):
         raise invalid("calculation", "is committed already")
-    return _commit(ctx, calculation, _fresh_reference(ctx))
+    return _commit(ctx, calculation, fresh_reference(ctx))
 
 
 def _commit(ctx: Context, calculation: Json, reference: str) -> Json:
-    transaction = _transaction(ctx, calculation, "transaction", None, reference)
-    calculation["_transaction"] = transaction["id"]
+    made = transaction(ctx, calculation, "transaction", None, reference)
+    calculation["_transaction"] = made["id"]
     ctx.save("tax.calculation", calculation)
-    return transaction
+    return made
 
 
 def commit(ctx: Context, key: str, reference: str) -> None:
@@ -230,7 +231,7 @@ def commit(ctx: Context, key: str, reference: str) -> None:
         _commit(ctx, calculation, reference)
 
 
-def _transaction(
+def transaction(
     ctx: Context,
     source: Json,
     kind: str,
@@ -239,6 +240,7 @@ def _transaction(
     *,
     sign: int = 1,
 ) -> Json:
+    """Store a sale, or its reversal."""
     key = new_id("tax")
     lines = [
         _committed(line, kind, original, sign) for line in source["line_items"]["data"]
@@ -282,112 +284,14 @@ def _committed(line: Json, kind: str, original: str | None, sign: int) -> Json:
     }
 
 
-def _fresh_reference(ctx: Context) -> str:
+def fresh_reference(ctx: Context) -> str:
+    """Read a reference that no other transaction has."""
     reference = text(ctx.params, "reference")
     store = ctx.world.store
     used = store.each("stripe.tax.transaction", account=ctx.account, ref=reference)
     if next(used, None) is not None:
         raise invalid("reference", f"{reference} is used already")
     return reference
-
-
-def create_reversal(ctx: Context) -> Json:
-    """POST /v1/tax/transactions/create_reversal."""
-    params = ctx.params
-    only(
-        params,
-        frozenset(
-            [
-                "mode",
-                "original_transaction",
-                "reference",
-                "flat_amount",
-                "line_items",
-                "metadata",
-                "shipping_cost",
-            ]
-        ),
-    )
-    mode = choice(params, "mode", ("full", "partial"), "")
-    original = ctx.need(
-        "tax.transaction", text(params, "original_transaction"), "original_transaction"
-    )
-    if original["type"] == "reversal":
-        raise invalid("original_transaction", "is itself a reversal")
-    if mode == "full":
-        if original.get("_reversed"):
-            raise invalid("original_transaction", "is reversed already")
-        made = _transaction(
-            ctx, original, "reversal", original["id"], _fresh_reference(ctx), sign=-1
-        )
-    else:
-        made = _partial(ctx, original)
-    original["_reversed"] = original.get("_reversed", 0) + _total(made)
-    ctx.save("tax.transaction", original)
-    return made
-
-
-def _partial(ctx: Context, original: Json) -> Json:
-    """Reverse a flat amount, spread over the lines, or the lines that were named."""
-    if "flat_amount" in ctx.params:
-        lines = _spread(original, integer(ctx.params, "flat_amount"))
-    else:
-        lines = [_named_line(original, raw) for raw in _raw_lines(ctx.params)]
-    if -sum(x["amount"] + x["amount_tax"] for x in lines) > _left(original):
-        raise invalid("flat_amount", "more than what is left to reverse")
-    source = {**original, "line_items": {"data": lines}, "shipping_cost": None}
-    reference = _fresh_reference(ctx)
-    return _transaction(ctx, source, "reversal", original["id"], reference)
-
-
-def _total(transaction: Json) -> int:
-    parts = list(transaction["line_items"]["data"])
-    if transaction["shipping_cost"]:
-        parts.append(transaction["shipping_cost"])
-    return sum(
-        part["amount"] + (part["amount_tax"] if _adds(part) else 0) for part in parts
-    )
-
-
-def _adds(part: Json) -> bool:
-    return bool(part["tax_behavior"] == "exclusive")
-
-
-def _left(original: Json) -> int:
-    return _total(original) + int(original.get("_reversed", 0))
-
-
-def _spread(original: Json, flat: int) -> list[Json]:
-    if flat >= 0:
-        raise invalid("flat_amount", "must be negative")
-    lines = original["line_items"]["data"]
-    weights = [x["amount"] + (x["amount_tax"] if _adds(x) else 0) for x in lines]
-    whole = sum(weights) or 1
-    shares = [-(-flat * weight // whole) for weight in weights]
-    shares[0] += flat - sum(shares)
-    spread = []
-    for line, share, weight in zip(lines, shares, weights, strict=True):
-        tax = -((-share) * line["amount_tax"] // (weight or 1))
-        amount = share - tax if _adds(line) else share
-        spread.append({**line, "amount": amount, "amount_tax": tax})
-    return spread
-
-
-def _named_line(original: Json, raw: Json) -> Json:
-    wanted = text(raw, "original_line_item")
-    for line in original["line_items"]["data"]:
-        if line["id"] == wanted:
-            amount, tax = integer(raw, "amount"), integer(raw, "amount_tax")
-            if amount > 0 or tax > 0:
-                raise invalid("line_items", "amounts of a reversal are negative")
-            reference = raw.get("reference", line["reference"])
-            return {
-                **line,
-                "amount": amount,
-                "amount_tax": tax,
-                "reference": reference,
-            }
-    raise invalid("line_items[original_line_item]", wanted, "resource_missing")
 
 
 def get_transaction(ctx: Context, key: str) -> Json:
@@ -400,6 +304,5 @@ ROUTES: Table = [
     ("GET", "/v1/tax/calculations/{key}", get_calculation),
     ("GET", "/v1/tax/calculations/{key}/line_items", list_calculation_lines),
     ("POST", "/v1/tax/transactions/create_from_calculation", create_from_calculation),
-    ("POST", "/v1/tax/transactions/create_reversal", create_reversal),
     ("GET", "/v1/tax/transactions/{key}", get_transaction),
 ]

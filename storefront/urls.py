@@ -1,0 +1,23 @@
+"""Addresses of a shop's own pages."""
+
+from django.urls import path
+
+from storefront.views import about, browsing, cart, checkout, orders
+
+app_name = "storefront"
+urlpatterns = [
+    path("", browsing.show_gallery, name="gallery"),
+    path("artworks/<slug:slug>", browsing.show_artwork, name="artwork"),
+    path("cart", cart.show_cart, name="cart"),
+    path("cart/add", cart.add_to_cart, name="add"),
+    path("cart/lines/<str:line>", cart.change_line, name="change"),
+    path("cart/lines/<str:line>/remove", cart.drop_line, name="drop"),
+    path("currency", cart.choose_currency, name="currency"),
+    path("country", cart.choose_country, name="country"),
+    path("checkout", checkout.checkout, name="checkout"),
+    path("checkout/pay/<str:number>", checkout.pay, name="pay"),
+    path("orders/<str:number>", orders.track, name="order"),
+    path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("about", about.about, name="about"),
+    path("shipping", about.shipping, name="shipping"),
+]

@@ -51,10 +51,10 @@ def make(
     amount = intent["amount"]
     key = new_id("ch")
     charge: Json = {
-        **dict.fromkeys(UNSET),
-        **{name: intent[name] for name in COPIED},
         "id": key,
         "object": "charge",
+        **dict.fromkeys(UNSET),
+        **{name: intent[name] for name in COPIED},
         "amount": amount,
         "amount_captured": amount if captured else 0,
         "amount_refunded": 0,

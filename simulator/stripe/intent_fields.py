@@ -48,9 +48,9 @@ def blank(ctx: Context) -> Json:
     if not re.fullmatch("[a-z]{3}", currency):
         raise invalid("currency", currency)
     return {
-        **dict.fromkeys(UNSET),
         "id": key,
         "object": "payment_intent",
+        **dict.fromkeys(UNSET),
         "amount": read_amount(params, currency),
         "amount_capturable": 0,
         "amount_details": {"tip": {}},

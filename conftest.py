@@ -55,13 +55,16 @@ def globex(db: None) -> Tenant:
 @pytest.fixture(autouse=True)
 def _inside_acme(request: pytest.FixtureRequest) -> Iterator[None]:
     """Enter acme before the test's transaction opens; leave it afterwards."""
-    if not {"db", "transactional_db"} & set(request.fixturenames):
+    marker = request.node.get_closest_marker("django_db")
+    wanted = {"db", "transactional_db"} & set(request.fixturenames)
+    if marker is None and not wanted:
         yield
         return
     connection.set_schema("acme")
-    request.getfixturevalue(
-        "transactional_db" if "transactional_db" in request.fixturenames else "db"
-    )
+    if "transactional_db" in wanted or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+    else:
+        request.getfixturevalue("db")
     yield
     connection.set_schema(PUBLIC)
 

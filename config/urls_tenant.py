@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *alias_patterns(urls_api.urlpatterns),
     path("admin/", shop_site.urls),
     path("", include("catalog.urls")),
+    path("", include("storefront.urls")),
 ]
 handler500 = "core.api.errors.server_error"

@@ -29,5 +29,8 @@ JSON_PROCESSORS = [
 ]
 CONSOLE_PROCESSORS = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-    structlog.dev.ConsoleRenderer(colors=False),
+    # Plain: the default prints local variables, and with them secrets.
+    structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    ),
 ]

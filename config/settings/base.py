@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.unfold import UNFOLD as UNFOLD
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local")).resolve()
 VERSION = "0.1.0"
@@ -82,7 +84,9 @@ TENANT_APPS = [
     "crm",
     "storefront",
 ]
-INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
+# No tables of their own.
+PLAIN_APPS = ["demo"]
+INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS, *PLAIN_APPS]))
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 # One SET search_path per switch of shop instead of one per statement.

@@ -12,3 +12,6 @@ FIELD_ENCRYPTION_KEYS = [remembered(DATA_DIR / "secrets" / "fields", make="ferne
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = str(PORT)
 LOGGING["handlers"]["stderr"]["formatter"] = "console"  # type: ignore[index]
+# Static files straight from the apps: no collectstatic while developing.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,0 +1,32 @@
+"""Every scheduled job. `manage.py sync_schedule` writes this table for beat.
+
+What must happen at a time is a DueItem; what is here only looks for work.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row: the Celery task, how often it runs and what it is for."""
+
+    task: str
+    every: timedelta
+    purpose: str
+
+
+SCHEDULE: dict[str, Job] = {
+    "Do what is due": Job(
+        "core.drain_due_items",
+        settings.DUE_ITEMS_EVERY,
+        "Holds that passed, submissions, sweeps and retries of all shops.",
+    ),
+    "Forget old idempotency keys": Job(
+        "core.forget_idempotency_keys",
+        timedelta(hours=24),
+        "Answers are kept for a week.",
+    ),
+}

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from catalog import cache, services
 from catalog.models import Artwork, ArtworkFile, Product, ProductVariant, VariantPrice
@@ -17,6 +17,7 @@ from config.admin_base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
+    button,
     cash,
     confirm,
     link_html,
@@ -114,11 +115,10 @@ class ArtworkAdmin(CatalogueAdmin):
         """Say as how many things it is sold."""
         return int(artwork._products)
 
-    @action(
-        description="Publish",
-        icon="visibility",
-        permissions=["act"],
-        dialog=confirm("Publish this artwork?", "Shoppers see it at once.", "Publish"),
+    @button(
+        "Publish",
+        "visibility",
+        confirm("Publish this artwork?", "Shoppers see it at once.", "Publish"),
     )
     def publish(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Show it to shoppers."""
@@ -130,11 +130,10 @@ class ArtworkAdmin(CatalogueAdmin):
             back=self.page_of(artwork),
         )
 
-    @action(
-        description="Unpublish",
-        icon="visibility_off",
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Unpublish",
+        "visibility_off",
+        confirm(
             "Take this artwork down?",
             "Orders that were placed are printed.",
             "Unpublish",

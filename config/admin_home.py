@@ -1,7 +1,7 @@
 """The home pages: what needs a person now, and how the day goes. Constant queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -65,7 +65,7 @@ def of_shop(request: HttpRequest) -> dict[str, Any]:
 
 
 def of_platform(request: HttpRequest) -> dict[str, Any]:
-    """Gather the operators' home page. Orders live in shops and are not counted here."""
+    """Gather the operators' home page. Orders live in shops and are not counted."""
     now = timezone.now()
     page: dict[str, Any] = {"tiles": [], "tables": [], "bars": []}
     if request.user.has_perm("tenants.view_tenant"):
@@ -83,6 +83,12 @@ def _list(name: str, query: str = "") -> str:
     return f"{url}?{query}" if query else url
 
 
+def _on(day: date) -> str:
+    """Return what the orders' date hierarchy calls a day."""
+    parts = {"year": day.year, "month": day.month, "day": day.day}
+    return "&".join(f"placed_at__{name}={value}" for name, value in parts.items())
+
+
 def _order_tiles(now: datetime) -> list[Tile]:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     counted = Order.objects.aggregate(
@@ -91,7 +97,7 @@ def _order_tiles(now: datetime) -> list[Tile]:
         printing=Count("pk", filter=Q(fulfilment=Fulfilment.IN_PRODUCTION)),
         failed=Count("pk", filter=Q(fulfilment=Fulfilment.FAILED)),
     )
-    day = f"placed_at__year={now.year}&placed_at__month={now.month}&placed_at__day={now.day}"
+    day = _on(now.date())
     state = "fulfilment__exact="
     orders = "orders_order"
     return [
@@ -162,11 +168,7 @@ def _bars(now: datetime) -> list[dict[str, Any]]:
             "count": counts.get(day, 0),
             "height": round(100 * counts.get(day, 0) / most),
             "top": 100 - round(100 * counts.get(day, 0) / most),
-            "link": _list(
-                "orders_order",
-                f"placed_at__year={day.year}&placed_at__month={day.month}"
-                f"&placed_at__day={day.day}",
-            ),
+            "link": _list("orders_order", _on(day)),
         }
         for day in days
     ]

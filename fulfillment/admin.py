@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from config.admin_base import (
     NOTHING,
@@ -14,6 +14,7 @@ from config.admin_base import (
     ReadOnlyInline,
     badge,
     block,
+    button,
     cash,
     code,
     confirm,
@@ -108,9 +109,7 @@ class OrderDesk(OrderAdmin):
             found = [one for one in found if not one.action_name.endswith("_sync")]
         return found
 
-    @action(
-        description="Sync with printer", icon="sync", permissions=["sync"], dialog=SYNC
-    )
+    @button("Sync with printer", "sync", SYNC, permission="sync")
     def sync(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Fetch the truth about each part of the order."""
         order = self.row(request, object_id)
@@ -248,7 +247,7 @@ class ProviderOrderAdmin(ReadOnlyAdmin):
         """Show the first line of the error."""
         return provider_order.last_error.split("\n", 1)[0][:60] or NOTHING
 
-    @action(description="Sync now", icon="sync", permissions=["act"], dialog=SYNC)
+    @button("Sync now", "sync", SYNC)
     def sync(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Fetch the truth."""
         row = self.row(request, object_id)
@@ -259,13 +258,12 @@ class ProviderOrderAdmin(ReadOnlyAdmin):
             back=self.page_of(row),
         )
 
-    @action(
-        description="Send again",
-        icon="send",
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Send again",
+        "send",
+        confirm(
             "Send it to the printer again?",
-            "Mend the cause first. What the printer has already is found, not bought twice.",
+            "Mend the cause first. What the printer has is found, not bought twice.",
             "Send again",
         ),
     )

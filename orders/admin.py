@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -23,6 +23,7 @@ from config.admin_base import (
     ReadOnlyInline,
     badge,
     badge_html,
+    button,
     cash,
     confirm,
     link_html,
@@ -189,17 +190,16 @@ class OrderAdmin(ReadOnlyAdmin):
         body = format_html_join("", "{}", ((row,) for row in rows))
         return format_html('<table class="pp-table"><tbody>{}</tbody></table>', body)
 
-    @action(
-        description="Cancel order",
-        icon="cancel",
-        variant=ActionVariant.DANGER,
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Cancel order",
+        "cancel",
+        confirm(
             "Cancel this order?",
             "A paid order is refunded in full. This cannot be undone.",
             "Cancel the order",
             CancelForm,
         ),
+        variant=ActionVariant.DANGER,
     )
     def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Cancel the order whose page this is."""

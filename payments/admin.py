@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -12,6 +12,7 @@ from config.admin_base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
+    button,
     cash,
     code,
     confirm,
@@ -158,11 +159,10 @@ class StripeAccountAdmin(ReadOnlyAdmin):
         """Say whether Stripe tells us about payments."""
         return bool(account.webhook_ref)
 
-    @action(
-        description="Connect Stripe",
-        icon="link",
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Connect Stripe",
+        "link",
+        confirm(
             "Connect the shop's Stripe account",
             "Stripe checks the keys. They replace the ones stored before.",
             "Connect",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -13,6 +13,7 @@ from config.admin_base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
+    button,
     cash,
     code,
     confirm,
@@ -72,11 +73,10 @@ class ProviderConnectionAdmin(ReadOnlyAdmin):
         """Say whether orders go there."""
         return connection.is_active
 
-    @action(
-        description="Connect Printify",
-        icon="link",
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Connect Printify",
+        "link",
+        confirm(
             "Connect the shop's Printify account",
             "Printify checks the token. It replaces the one stored before.",
             "Connect",

@@ -141,7 +141,7 @@ class TenantAdmin(BaseAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
-        """Open the shop, or save settings and have every process forget the old ones."""
+        """Open the shop, or save settings and make every process read them."""
         if change:
             super().save_model(request, obj, form, change)
             forget_hosts()

@@ -4,9 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django_celery_beat.models import PeriodicTask
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from config.admin_base import ReadOnlyAdmin, badge_html, block, confirm, stamp
+from config.admin_base import (
+    ReadOnlyAdmin,
+    badge_html,
+    block,
+    button,
+    confirm,
+    stamp,
+)
 from core.admin.filters import ShopFilter
 from core.models import JobRun
 
@@ -84,25 +91,19 @@ class PeriodicTaskAdmin(ReadOnlyAdmin):
         """Say when it runs."""
         return str(task.scheduler)
 
-    @action(
-        description="Pause",
-        icon="pause",
-        permissions=["act"],
-        dialog=confirm(
-            "Pause this job?", "Beat starts it no more until resumed.", "Pause"
-        ),
+    @button(
+        "Pause",
+        "pause",
+        confirm("Pause this job?", "Beat starts it no more until resumed.", "Pause"),
     )
     def pause(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Have beat leave the job out."""
         return self._switch(request, object_id, enabled=False)
 
-    @action(
-        description="Resume",
-        icon="play_arrow",
-        permissions=["act"],
-        dialog=confirm(
-            "Resume this job?", "Beat starts it again when it is due.", "Resume"
-        ),
+    @button(
+        "Resume",
+        "play_arrow",
+        confirm("Resume this job?", "Beat starts it again when it is due.", "Resume"),
     )
     def resume(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Have beat start the job again."""

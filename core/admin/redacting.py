@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 HIDDEN = "•••"
-SECRET = re.compile(r"secret|token|signature|password|api_?key|authorization", re.IGNORECASE)
+SECRET = re.compile(
+    r"secret|token|signature|password|api_?key|authorization", re.IGNORECASE
+)
 PERSONAL = re.compile(
-    r"name|email|phone|address|street|city|zip|postal|region|recipient|receipt", re.IGNORECASE
+    r"name|email|phone|address|street|city|zip|postal|region|recipient|receipt",
+    re.IGNORECASE,
 )
 
 

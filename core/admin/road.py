@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from config.admin_base import (
     NOTHING,
@@ -15,6 +15,7 @@ from config.admin_base import (
     badge,
     badge_html,
     block,
+    button,
     code,
     confirm,
     link_html,
@@ -231,11 +232,10 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         """Show the first line of the error."""
         return letter.error.split("\n", 1)[0][:90]
 
-    @action(
-        description="Replay",
-        icon="replay",
-        permissions=["act"],
-        dialog=confirm(
+    @button(
+        "Replay",
+        "replay",
+        confirm(
             "Replay this dead letter?",
             "It is tried again from the start, as soon as a worker is free.",
             "Replay",

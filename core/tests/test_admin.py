@@ -1,0 +1,249 @@
+"""The reliability screens. `Browser`, `boss` and `clerk` serve every app's tests."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from accounts.models import User
+from core.admin.redacting import HIDDEN, redacted
+from core.models import AuditEntry, DeadLetter, DueItem, InboxEvent
+from core.tenancy import PUBLIC, shop
+
+DIALOG = {"_form_submitted": "True"}
+HOSTS = {PUBLIC: "localhost", "acme": "acme.localhost", "globex": "globex.localhost"}
+
+
+@contextmanager
+def staying_here() -> Iterator[None]:
+    """Come back to the schema at hand: a request leaves the connection in its own."""
+    before = connection.schema_name
+    try:
+        yield
+    finally:
+        if connection.schema_name != before:
+            connection.set_schema(before)
+
+
+class Browser:
+    """A person in front of the back office on one host."""
+
+    def __init__(self, schema: str, user: User | None = None) -> None:
+        self.schema = schema
+        self.client = Client(HTTP_HOST=HOSTS[schema])
+        self.queries = 0
+        if user is not None:
+            with shop(schema):
+                self.client.force_login(user)
+
+    def get(self, url: str) -> HttpResponse:
+        """Open a page and count its statements."""
+        with staying_here(), CaptureQueriesContext(connection) as captured:
+            answer: Any = self.client.get(url)
+        self.queries = len(captured)
+        return answer  # type: ignore[no-any-return]
+
+    def post(self, url: str, data: dict[str, Any]) -> HttpResponse:
+        """Send a form."""
+        with staying_here():
+            answer: Any = self.client.post(url, data)
+        return answer  # type: ignore[no-any-return]
+
+
+def boss(schema: str) -> User:
+    """Return a superuser of a schema, making one where there is none."""
+    with shop(schema):
+        found = User.objects.filter(is_superuser=True).first()
+        return found or User.objects.create_superuser("boss@platform.example", "x" * 12)
+
+
+def clerk(schema: str, *permissions: str) -> User:
+    """Make staff with just these permissions (app.codename)."""
+    with shop(schema):
+        name = f"clerk-{len(permissions)}@{schema}.example"
+        user = User.objects.create_user(name, "x" * 12, is_staff=True)
+        for permission in permissions:
+            app, codename = permission.split(".")
+            user.user_permissions.add(
+                Permission.objects.get(content_type__app_label=app, codename=codename)
+            )
+        return user
+
+
+def dead_letter(schema: str = "acme", **fields: Any) -> DeadLetter:
+    """Make an open dead letter."""
+    given = {"kind": "core.inbox", "object_id": "7", "attempts": 12, "error": "Boom"}
+    return DeadLetter.objects.create(schema_name=schema, **given | fields)
+
+
+def test_a_dead_letter_is_replayed_by_post_only(db: None) -> None:
+    letter = dead_letter()
+    browser = Browser("acme", boss("acme"))
+    url = f"/admin/core/deadletter/{letter.pk}/replay/"
+
+    assert browser.get(url).status_code == 200
+    letter.refresh_from_db()
+    assert letter.replayed_at is None
+
+    assert browser.post(url, DIALOG).status_code == 302
+    letter.refresh_from_db()
+    assert letter.replayed_by == "owner@acme.example"
+    item = DueItem.objects.get()
+    assert (item.kind, item.object_id, item.schema_name) == ("core.inbox", "7", "acme")
+    entry = AuditEntry.objects.get(action="core.dead_letter.replayed")
+    assert (entry.actor_kind, entry.actor_label) == ("staff", "owner@acme.example")
+
+
+def test_a_replay_needs_a_csrf_token(db: None) -> None:
+    letter = dead_letter()
+    browser = Browser("acme", boss("acme"))
+    browser.client.handler.enforce_csrf_checks = True
+
+    answer = browser.post(f"/admin/core/deadletter/{letter.pk}/replay/", DIALOG)
+
+    assert answer.status_code == 403
+    assert not DueItem.objects.exists()
+
+
+def test_who_may_only_look_cannot_replay(db: None) -> None:
+    letter = dead_letter()
+    browser = Browser("acme", clerk("acme", "core.view_deadletter"))
+
+    page = browser.get(f"/admin/core/deadletter/{letter.pk}/change/")
+    answer = browser.post(f"/admin/core/deadletter/{letter.pk}/replay/", DIALOG)
+
+    assert page.status_code == 200
+    assert b"/replay/" not in page.content
+    assert answer.status_code == 403
+    assert not DueItem.objects.exists()
+
+
+def test_selected_dead_letters_are_replayed_once(db: None) -> None:
+    letters = [dead_letter(object_id=str(n)) for n in range(3)]
+    letters.append(dead_letter(object_id="9", replayed_at=timezone.now()))
+    browser = Browser("acme", boss("acme"))
+
+    browser.post(
+        "/admin/core/deadletter/",
+        {"action": "replay_selected", "_selected_action": [str(x.pk) for x in letters]},
+    )
+
+    assert not DeadLetter.objects.filter(replayed_at=None).exists()
+    assert DueItem.objects.count() == 3
+
+
+def test_operators_replay_in_the_shop_of_the_letter(db: None) -> None:
+    with shop("globex"):
+        letter = dead_letter("globex")
+    browser = Browser(PUBLIC, boss(PUBLIC))
+
+    browser.post(f"/admin/core/deadletter/{letter.pk}/replay/", DIALOG)
+
+    with shop("globex"):
+        assert DueItem.objects.get().schema_name == "globex"
+        entry = AuditEntry.objects.get(action="core.dead_letter.replayed")
+    assert entry.schema_name == "globex"
+
+
+def test_a_replayed_letter_has_no_button(db: None) -> None:
+    letter = dead_letter(replayed_at=timezone.now())
+
+    page = Browser("acme", boss("acme")).get(
+        f"/admin/core/deadletter/{letter.pk}/change/"
+    )
+
+    assert b"/replay/" not in page.content
+
+
+def webhook(schema: str = "acme") -> InboxEvent:
+    """Make a stored webhook with something secret and something personal in it."""
+    body = {
+        "type": "payment_intent.succeeded",
+        "data": {"client_secret": "pi_secret_1", "receipt_email": "ada@example.com"},
+    }
+    return InboxEvent.objects.create(
+        schema_name=schema,
+        source="stripe",
+        event_ref="evt_1",
+        topic="payment_intent.succeeded",
+        body=json.dumps(body),
+        status="dead",
+    )
+
+
+def test_a_webhook_shows_its_body_without_secrets(db: None) -> None:
+    event = webhook()
+    letter = dead_letter(object_id=str(event.pk))
+
+    page = Browser("acme", boss("acme")).get(
+        f"/admin/core/inboxevent/{event.pk}/change/"
+    )
+
+    text = page.content.decode()
+    assert "payment_intent.succeeded" in text
+    assert "pi_secret_1" not in text
+    assert "ada@example.com" in text
+    assert f"/admin/core/deadletter/{letter.pk}/change/" in text
+
+
+@pytest.mark.parametrize("schema", ["acme", PUBLIC])
+def test_who_sees_no_orders_sees_no_people_in_webhooks(db: None, schema: str) -> None:
+    event = webhook()
+    user = boss(PUBLIC) if schema == PUBLIC else clerk("acme", "core.view_inboxevent")
+
+    page = Browser(schema, user).get(f"/admin/core/inboxevent/{event.pk}/change/")
+
+    assert page.status_code == 200
+    assert "ada@example.com" not in page.content.decode()
+
+
+def test_redaction_reaches_into_lists_and_keeps_structure() -> None:
+    payload = {"orders": [{"id": 1, "token": {"a": 1}, "address_to": {"city": "Umeå"}}]}
+
+    assert redacted(payload, personal=False) == {
+        "orders": [{"id": 1, "token": HIDDEN, "address_to": {"city": HIDDEN}}]
+    }
+    assert redacted(payload, personal=True)["orders"][0]["address_to"] == {
+        "city": "Umeå"
+    }
+
+
+def test_operators_filter_by_shop(db: None) -> None:
+    for schema in ("acme", "globex"):
+        with shop(schema):
+            dead_letter(schema, object_id=f"of-{schema}")
+    browser = Browser(PUBLIC, boss(PUBLIC))
+
+    everything = browser.get("/admin/core/deadletter/").content.decode()
+    of_globex = browser.get("/admin/core/deadletter/?shop=globex").content.decode()
+
+    assert "of-acme" in everything
+    assert "of-globex" in everything
+    assert "of-acme" not in of_globex
+    assert "of-globex" in of_globex
+
+
+def test_a_periodic_task_is_paused_and_resumed(db: None) -> None:
+    with shop(PUBLIC):
+        every = IntervalSchedule.objects.create(every=1, period="minutes")
+        task = PeriodicTask.objects.create(name="minute", task="t", interval=every)
+    browser = Browser(PUBLIC, boss(PUBLIC))
+    url = f"/admin/django_celery_beat/periodictask/{task.pk}/"
+
+    browser.post(f"{url}pause/", DIALOG)
+    task.refresh_from_db()
+    assert not task.enabled
+    assert b"/resume/" in browser.get(f"{url}change/").content
+
+    browser.post(f"{url}resume/", DIALOG)
+    task.refresh_from_db()
+    assert task.enabled

@@ -1,5 +1,6 @@
 """Who may see an order: whoever placed it in this browser, or holds its token."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -7,6 +8,7 @@ from django.utils.crypto import constant_time_compare
 
 from orders.models import Order
 
+NUMBER = re.compile(r"[A-Za-z0-9-]{1,24}\Z")
 SESSION_KEY = "orders"
 MOST_REMEMBERED = 20
 
@@ -19,6 +21,8 @@ def remember_order(request: HttpRequest, order: Order) -> None:
 
 def order_or_404(request: HttpRequest, number: str, *related: str) -> Order:
     """Return an order the visitor may see; what they may not see is not there."""
+    if not NUMBER.match(number):
+        raise Http404
     order = Order.objects.prefetch_related(*related).filter(number=number).first()
     if order is None or not may_see(request, order):
         raise Http404

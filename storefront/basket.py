@@ -1,5 +1,6 @@
 """The shopper's cart, known by the cookie `cart`, which the API reads as well."""
 
+import re
 import uuid
 
 from django.conf import settings
@@ -15,13 +16,13 @@ CART_COOKIE = "cart"
 CURRENCY_COOKIE = "currency"
 COUNTRY_COOKIE = "country"
 KEPT_SECONDS = 60 * 24 * 3600
-LONGEST_TOKEN = 64
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 def token_of(request: HttpRequest) -> str:
     """Return the cart token the browser sent, empty where it makes no sense."""
     token = request.COOKIES.get(CART_COOKIE, "")
-    return token if token.isascii() and len(token) <= LONGEST_TOKEN else ""
+    return token if TOKEN.match(token) else ""
 
 
 def cart_of(request: HttpRequest) -> Cart | None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Prefetch
 from django.http import QueryDict
@@ -151,7 +150,7 @@ def read_choices(artwork: Artwork, query: QueryDict, currency: str) -> Choices |
 
     Unknown kinds, sizes and frames count as not given.
     """
-    kinds = list(artwork.products.all())
+    kinds = sorted(artwork.products.all(), key=_order_of_kind)
     if not kinds:
         return None
     wanted = query.get("kind", "")
@@ -233,12 +232,13 @@ def _sharpness(
 
 def _placeholders(variants: Sequence[ProductVariant]) -> dict[int, Pixels]:
     """Return the pixels the print providers want, in one statement."""
-    rows = ProviderVariant.objects.filter(
-        pk__in=[variant.provider_variant_id for variant in variants],
-        width_px__isnull=False,
-        height_px__isnull=False,
-    )
-    return {pk: (w, h) for pk, w, h in rows.values_list("pk", "width_px", "height_px")}
+    keys = [variant.provider_variant_id for variant in variants]
+    rows = ProviderVariant.objects.filter(pk__in=[key for key in keys if key])
+    return {
+        row.pk: (row.width_px, row.height_px)
+        for row in rows.only("width_px", "height_px")
+        if row.width_px and row.height_px
+    }
 
 
 def _as_frame(frame: FrameSize) -> Frame:
@@ -246,6 +246,10 @@ def _as_frame(frame: FrameSize) -> Frame:
     if frame.mat_window_w_mm is not None and frame.mat_window_h_mm is not None:
         window = Size.of(frame.mat_window_w_mm, frame.mat_window_h_mm)
     return Frame(Size.of(frame.width_mm, frame.height_mm), window)
+
+
+def _order_of_kind(product: Product) -> tuple[int, int]:
+    return product.position, Product.Kind.values.index(product.kind)
 
 
 def _grouped(frames: list[FrameSize]) -> list[FrameGroup]:
@@ -265,13 +269,15 @@ def _selected(sizes: Sequence[SizeChoice], wanted: str) -> SizeChoice | None:
     for size in open_sizes:
         if str(size.variant.pk) == wanted:
             return size
-    return min(open_sizes, key=_suits)
+    best = min(_suits(size) for size in open_sizes)
+    equals = [size for size in open_sizes if _suits(size) == best]
+    return equals[len(equals) // 2]
 
 
-def _suits(size: SizeChoice) -> tuple[Any, ...]:
+def _suits(size: SizeChoice) -> tuple[int, bool]:
+    """Rank a size by how it fits, then by whether it prints sharply."""
     rank = FIT_RANK[size.judgement.fit.mode] if size.judgement else 0
-    # Among equals a size that prints sharply, then the smaller.
-    return rank, size.dpi.verdict != DpiVerdict.OK, size.print_in.width
+    return rank, size.dpi.verdict != DpiVerdict.OK
 
 
 def _short(length: Fraction) -> str:

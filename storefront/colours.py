@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-PAPER = "#faf7f1"
-INK = "#211d18"
+# The darkest surface that coloured text stands on (--wall in shop.css).
+WALL = "#f1ece2"
+BLACK = "#000000"
 WHITE = "#ffffff"
 # WCAG 2.1 AA for text of normal size.
 ENOUGH = 4.5
@@ -12,7 +13,7 @@ STEP = 0.94
 
 @dataclass(frozen=True)
 class Accent:
-    """The accent as a surface, the text on it, and a shade that reads on paper."""
+    """The accent as a surface, the text on it, and a shade for text elsewhere."""
 
     fill: str
     on_fill: str
@@ -23,7 +24,7 @@ def accent(colour: str) -> Accent:
     """Derive what a page needs from the colour a shop chose."""
     return Accent(
         fill=colour,
-        on_fill=max((WHITE, INK), key=lambda on: contrast(on, colour)),
+        on_fill=max((WHITE, BLACK), key=lambda on: contrast(on, colour)),
         text=darkened(colour),
     )
 
@@ -34,9 +35,9 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def darkened(colour: str, paper: str = PAPER) -> str:
-    """Darken a colour until text in it is readable on paper."""
-    while contrast(colour, paper) < ENOUGH:
+def darkened(colour: str, surface: str = WALL) -> str:
+    """Darken a colour until text in it is readable on a surface."""
+    while contrast(colour, surface) < ENOUGH:
         colour = "#" + "".join(f"{int(part * STEP):02x}" for part in _parts(colour))
     return colour
 

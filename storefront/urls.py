@@ -18,6 +18,7 @@ urlpatterns = [
     path("checkout/pay/<str:number>", checkout.pay, name="pay"),
     path("orders/<str:number>", orders.track, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("theme.css", about.theme, name="theme"),
     path("about", about.about, name="about"),
     path("shipping", about.shipping, name="shipping"),
 ]

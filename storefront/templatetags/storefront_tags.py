@@ -44,6 +44,12 @@ def media(name: str) -> str:
     return public_url(name)
 
 
+@register.filter
+def web_address(url: str) -> str:
+    """Return an address that may be linked to; empty for javascript: and the like."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
 @register.simple_tag
 def picture(
     files: dict[str, ArtworkFile], alt: str, sizes: str, **attributes: str

@@ -82,15 +82,20 @@ def _as_typed(request: HttpRequest) -> CheckoutForm:
 
 def _explain(form: CheckoutForm, error: AppError) -> None:
     """Show a refusal at its field, or above all fields."""
-    at_field = "country" if "country" in error.fields else None
-    form.add_error(at_field, error.message)
+    if error.code == "total_changed":
+        text = "The price has changed since you saw it. Check the total and go on."
+        form.add_error(None, text)
+    else:
+        form.add_error("country" if "country" in error.fields else None, error.message)
 
 
 def _show(request: HttpRequest, cart: Cart, form: CheckoutForm) -> HttpResponse:
     filled = contents(cart)
     if not filled.rows:
         return _elsewhere(request, None)
-    country = form["country"].value() or basket.chosen_country(request)
+    country = form["country"].value()
+    if country not in current_shop().countries:
+        country = basket.chosen_country(request)
     context: dict[str, Any] = {"form": form, "filled": filled, "country": country}
     context |= _totals(filled, country)
     return page(

@@ -68,6 +68,8 @@ def _as_frame(size: FrameSize) -> Frame:
 
 
 def _placeholder(variant: ProductVariant) -> tuple[int, int] | None:
+    if variant.provider_variant_id is None:
+        return None
     made = ProviderVariant.objects.filter(pk=variant.provider_variant_id).first()
     if made is None or not (made.width_px and made.height_px):
         return None

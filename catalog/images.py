@@ -62,7 +62,7 @@ def check(path: Path) -> Picture:
                 "Save the picture with 8 bits a channel and without animation."
             )
         width, height = image.size
-        if image.getexif().get(ORIENTATION) in TURNED:
+        if _lies_turned(image):
             width, height = height, width
     return Picture(mime, size, width, height)
 
@@ -82,7 +82,8 @@ def render(path: Path) -> list[Rendition]:
             raise ArtworkRejected(
                 "The picture cannot be decoded; the file may be incomplete."
             ) from error
-        base = _flat(_srgb(ImageOps.exif_transpose(image)))
+        upright = ImageOps.exif_transpose(image) if _has_exif(image) else image
+        base = _flat(_srgb(upright))
     made = []
     for kind, longest in RENDITIONS.items():
         # Each size is made from the one before: sharper than it costs.
@@ -116,6 +117,15 @@ def _opened(path: Path) -> Image.Image:
         image.close()
         raise ArtworkRejected(f"Each side needs at least {SHORTEST_SIDE} pixels.")
     return image
+
+
+def _has_exif(image: Image.Image) -> bool:
+    """Tell whether the EXIF data count: a PNG's can stand behind all its pixels."""
+    return image.format != "PNG"
+
+
+def _lies_turned(image: Image.Image) -> bool:
+    return _has_exif(image) and image.getexif().get(ORIENTATION) in TURNED
 
 
 def _srgb(image: Image.Image) -> Image.Image:

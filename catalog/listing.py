@@ -13,6 +13,7 @@ from django.db import connection
 
 from catalog.asking import Asked, Filters
 from catalog.files import public_url
+from core.tenancy import current_schema
 
 _CHEAPEST = """(
   SELECT min(vp.amount_minor) FROM catalog_productvariant v
@@ -135,7 +136,7 @@ def _total(what: str, source: str, asked: Asked, generation: bytes, found: int) 
     """Count the matches, once per generation; a first page that is not full knows."""
     if found < asked.limit and (found or not asked.offset):
         return asked.offset + found
-    key = (connection.schema_name, generation, what, asked.filters)
+    key = (current_schema(), generation, what, asked.filters)
     total = _totals.get(key) if generation else None
     if total is None:
         total = int(_fetch(f"SELECT count(*) {source}", asked)[0][0])

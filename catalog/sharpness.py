@@ -20,18 +20,15 @@ Pixels = tuple[int, int]
 def judge_sharpness(
     image_px: Pixels, print_in: Size, placeholder_px: Pixels | None
 ) -> Dpi:
-    """Measure dpi; ok also where the crop fills the provider's placeholder."""
+    """Measure dpi; ok also where the image fills the provider's placeholder."""
     result = measure_dpi(image_px, print_in)
     if placeholder_px is None or result.verdict == DpiVerdict.OK:
         return result
-    wanted = Size.of(*placeholder_px)
-    if wanted.lies_across(result.crop):
+    image, wanted = Size.of(*image_px), Size.of(*placeholder_px)
+    if wanted.lies_across(image):
         wanted = wanted.turned
-    # The placeholder is rounded to whole pixels, and so is the crop that fills it.
-    fills = (
-        round(result.crop.width) >= wanted.width
-        and round(result.crop.height) >= wanted.height
-    )
+    # What reaches both sides still does after the crop to the placeholder's shape.
+    fills = image.width >= wanted.width and image.height >= wanted.height
     return replace(result, verdict=DpiVerdict.OK) if fills else result
 
 

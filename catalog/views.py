@@ -37,7 +37,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
 def _content(name: str) -> bytes:
     try:
         with files.open_stored(f"public/{name}") as file:
-            return file.read()
+            return bytes(file.read())
     except FileNotFoundError as error:
         raise Http404 from error
 

@@ -37,7 +37,7 @@ class ArtworkItemSerializer(serializers.Serializer[None]):
     image = ImageSerializer(allow_null=True)
     orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"])
     year = serializers.IntegerField(allow_null=True)
-    style = serializers.CharField(allow_blank=True)
+    style = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     tags = serializers.ListField(child=serializers.CharField())
     url = serializers.CharField()
 
@@ -83,7 +83,7 @@ class VariantSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     sku = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     width_in = serializers.DecimalField(max_digits=9, decimal_places=6)
     height_in = serializers.DecimalField(max_digits=9, decimal_places=6)
     width_mm = serializers.DecimalField(max_digits=7, decimal_places=1)

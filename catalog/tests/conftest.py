@@ -1,6 +1,5 @@
 """Media in a temporary folder, an empty cache, and a shopper's client."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ SHOP = "tenants.middleware.ShopMiddleware"
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _own_surroundings(settings: Any, tmp_path: Path) -> None:
     """Keep files, stored answers and addresses of each test to itself."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ROOT_URLCONF = "catalog.tests.urls"
@@ -25,9 +24,9 @@ def _own_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
             CACHE,
             *settings.MIDDLEWARE[place:],
         ]
-    yield
-    for key in cache.client().scan_iter("*:catalog:*"):
-        cache.client().delete(key)
+    stored = cache.client()
+    for key in stored.scan_iter("*:catalog:*"):
+        stored.delete(key)
     listing._totals.clear()
 
 

@@ -97,7 +97,7 @@ class ProductFactory(DjangoModelFactory[Product]):
                 {"label": "16×24 in", "width_in": 16, "height_in": 24, "price": 2999},
             ]
         for position, fields in enumerate(wanted):
-            ProductVariantFactory(product=self, position=position, **fields)
+            ProductVariantFactory.create(product=self, position=position, **fields)
 
 
 class ProductVariantFactory(DjangoModelFactory[ProductVariant]):

@@ -30,8 +30,8 @@ def test_lists_frame_types_in_their_order(client: Client) -> None:
 
 
 def test_lists_the_sizes_of_one_type_without_unverified_ones(client: Client) -> None:
-    shown = FrameSizeFactory()
-    FrameSizeFactory(frame_type=shown.frame_type, unverified=True)
+    shown = FrameSizeFactory.create()
+    FrameSizeFactory.create(frame_type=shown.frame_type, unverified=True)
 
     body = client.get(f"/v1/frame-types/{shown.frame_type_id}/sizes").json()
 

@@ -46,7 +46,7 @@ def test_a_second_import_repairs_what_was_changed() -> None:
 
 
 def test_a_size_that_left_the_files_is_kept_but_hidden() -> None:
-    orphan = FrameSizeFactory()
+    orphan = FrameSizeFactory.create()
 
     done = import_curated_frames()
 
@@ -71,7 +71,7 @@ def test_low_confidence_is_never_shown() -> None:
 
     assert not FrameSize.objects.for_shoppers().filter(confidence="low").exists()
     with pytest.raises(IntegrityError), transaction.atomic():
-        FrameSizeFactory(confidence="low", is_verified=True)
+        FrameSizeFactory.create(confidence="low", is_verified=True)
 
 
 def test_a_broken_file_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core import audit
 from core.actors import Actor
@@ -177,7 +179,11 @@ class BaseAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     list_disable_select_all = True
+    # Labels above their values: several short fields then fit on one line.
+    compressed_fields = False
     warn_unsaved_form = True
+    # USD, EUR: a line is enough for a list of codes or words.
+    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
     # No "delete selected": what may be deleted is deleted on its own page.
     actions: Any = ()
 

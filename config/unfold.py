@@ -51,7 +51,7 @@ UNFOLD: dict[str, Any] = {
         "show_history": False,
     },
     "SIDEBAR": {
-        "show_search": False,
+        "show_search": True,
         "command_search": True,
         "show_all_applications": False,
         "navigation": "config.admin_pages.navigation",

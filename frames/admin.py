@@ -1,5 +1,6 @@
 """Curating the frames people own. What nobody has confirmed stays hidden."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +16,11 @@ CONFIDENCE_TONES = {"high": "green", "medium": "amber", "low": "red"}
 FROM_FILE = "frames/data says this too; the next import of it wins."
 
 
+def _mm(length: Decimal) -> str:
+    """Write 130.00 as 130 and 130.50 as 130.5."""
+    return f"{length.normalize():f}"
+
+
 class FrameSizeAdmin(BaseAdmin):
     """Sizes with where they come from and how sure we are."""
 
@@ -25,7 +31,7 @@ class FrameSizeAdmin(BaseAdmin):
         "window",
         "sure",
         "shown",
-        "is_discontinued",
+        "sold",
     ]
     list_filter = [
         "is_verified",
@@ -79,20 +85,29 @@ class FrameSizeAdmin(BaseAdmin):
     @display(description="Picture", ordering="width_mm")
     def picture(self, size: FrameSize) -> str:
         """Write the picture size."""
-        return f"{size.width_mm:g} × {size.height_mm:g} mm"
+        return f"{_mm(size.width_mm)} × {_mm(size.height_mm)} mm"
 
     @display(description="Mat window")
     def window(self, size: FrameSize) -> str:
         """Write the mat's window."""
         if size.mat_window_w_mm is None or size.mat_window_h_mm is None:
             return {True: "unknown", False: "no mat", None: "–"}[size.has_mat]
-        return f"{size.mat_window_w_mm:g} × {size.mat_window_h_mm:g} mm"
+        return f"{_mm(size.mat_window_w_mm)} × {_mm(size.mat_window_h_mm)} mm"
 
     @display(description="Shoppers", ordering="is_verified")
     def shown(self, size: FrameSize) -> Any:
         """Say whether shoppers see it."""
         return (
             badge_html("Shown", "green") if size.is_verified else badge_html("Hidden")
+        )
+
+    @display(description="Sold", ordering="is_discontinued")
+    def sold(self, size: FrameSize) -> Any:
+        """Say whether the maker still sells it."""
+        return (
+            badge_html("No longer")
+            if size.is_discontinued
+            else badge_html("Today", "blue")
         )
 
     @admin.action(description="Verify and show to shoppers", permissions=["act"])

@@ -223,7 +223,7 @@ def _payment_row(
         money_html(row.amount_minor, attempt.currency),
         badge_html(row.get_status_display().capitalize(), tones[row.status]),
         time_html(row.created_at),
-        link_html(row),
+        link_html(row, "Details"),
     )
 
 

@@ -55,6 +55,7 @@ class OpenShopForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         """Say in the form why the service refused."""
+        super().clean()
         if self.refusal is not None:
             for name, words in self.refusal.fields.items():
                 self.add_error(name if name in self.fields else None, words)
@@ -129,6 +130,16 @@ class TenantAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: a shop's orders and books outlive it."""
         return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Propose what most shops begin with."""
+        return {"currencies": "USD", "countries": "US"}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Call the page what it does."""
+        return super().add_view(request, form_url, {"title": "Open a shop"})
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show the form again where the service refuses, with its reason."""

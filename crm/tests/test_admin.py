@@ -4,9 +4,7 @@ Here because crm is the app that knows all others.
 """
 
 import itertools
-import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,102 +27,19 @@ from core.tests.test_admin import Browser, boss, clerk, dead_letter
 from crm.models import Notification
 from fulfillment.models import (
     ProviderOrder,
-    ProviderOrderLine,
     Shipment,
-    SubmissionAttempt,
 )
-from orders.models import Cart, Order, OrderEvent, OrderLine, ShippingPrice
+from fulfillment.tests.test_admin import make_part
+from orders.models import Order, ShippingPrice
+from orders.tests.test_admin import make_order
 from payments.models import PaymentAttempt, Refund, StripeAccount
+from payments.tests.test_admin import make_attempt, make_refund
 from providers.models import ProviderConnection
 
 numbers = itertools.count(1)
 SCREENS = sorted(shop_site._registry, key=lambda model: model._meta.label)
 # Of these a shop has one row at most.
 SINGLE = {StripeAccount, ProviderConnection}
-ADDRESS = {"first_name": "Ada", "last_name": "Marlow", "address1": "1 Secret Lane"}
-
-
-def make_order(**fields: Any) -> Order:
-    """Make a paid order with a line, two events, a payment and a refund."""
-    number = next(numbers)
-    given = {
-        "number": f"ACM20261120{number:06d}",
-        "email": f"ada{number}@example.com",
-        "address": json.dumps(ADDRESS),
-        "country": "US",
-        "currency": "USD",
-        "subtotal_minor": 1999,
-        "shipping_minor": 499,
-        "total_minor": 2498,
-        "payment": "paid",
-        "fulfilment": "on_hold",
-        "hold_until": timezone.now() + timedelta(minutes=10),
-        "paid_at": timezone.now(),
-    }
-    order = Order.objects.create(
-        cart=Cart.objects.create(currency="USD"), **given | fields
-    )
-    make_line(order)
-    for title in ("Order Placed", "Payment Received"):
-        OrderEvent.objects.create(order=order, status="x", title=title)
-    make_refund(make_attempt(reference=str(order.pk)))
-    return order
-
-
-def make_line(order: Order) -> OrderLine:
-    """Make one print of an order."""
-    variant = ProductVariantFactory()
-    return OrderLine.objects.create(
-        order=order,
-        variant=variant,
-        design=variant.product.artwork.files.get(kind="original"),
-        title="Ridge",
-        kind="poster",
-        label="12×18 in",
-        sku=variant.sku,
-        provider="printify",
-        provider_variant_id=1,
-        quantity=1,
-        unit_minor=1999,
-        total_minor=1999,
-    )
-
-
-def make_attempt(**fields: Any) -> PaymentAttempt:
-    """Make a payment that succeeded."""
-    number = next(numbers)
-    given = {
-        "reference": f"r{number}",
-        "description": f"Order {number}",
-        "amount_minor": 2498,
-        "currency": "USD",
-        "status": "succeeded",
-        "intent_ref": f"pi_{number}",
-        "client_secret": "pi_secret_of_shopper",
-    }
-    return PaymentAttempt.objects.create(**given | fields)
-
-
-def make_refund(attempt: PaymentAttempt | None = None) -> Refund:
-    """Make a refund of a payment."""
-    return Refund.objects.create(
-        attempt=attempt or make_attempt(), amount_minor=100, reason="Bent corner"
-    )
-
-
-def make_part(**fields: Any) -> ProviderOrder:
-    """Make a provider order with a line, a parcel and an attempt."""
-    order = make_order(fulfilment="in_production")
-    given = {
-        "provider": "printify",
-        "external_id": f"{order.number}-1",
-        "state": "shipped",
-    }
-    part = ProviderOrder.objects.create(order=order, **given | fields)
-    ProviderOrderLine.objects.create(provider_order=part, order_line=order.lines.get())
-    Shipment.objects.create(provider_order=part, carrier="UPS", number=part.external_id)
-    SubmissionAttempt.objects.create(provider_order=part, step="submit")
-    return part
 
 
 def _core(model: Any, **fields: Any) -> Callable[[], Any]:

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from core import due
 from core.actors import SYSTEM
-from core.tenancy import PUBLIC, shop
+from core.tenancy import PUBLIC, connection, shop
 from tenants.models import Tenant
 from tenants.services import NewShop, create_shop
 
-SHOPS = {
+SHOPS: dict[str, dict[str, object]] = {
     "acme": {"currencies": ["USD"], "countries": ["US", "CA"]},
     "globex": {"currencies": ["SEK", "EUR"], "countries": ["SE", "DE"]},
 }
@@ -22,7 +21,7 @@ SHOPS = {
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: Any
-) -> Iterator[dict[str, Tenant]]:
+) -> None:
     """Migrate the template and clone the two shops from it, once per process."""
     with django_db_blocker.unblock():
         call_command("migrate_installation", verbosity=0)
@@ -37,19 +36,20 @@ def django_db_setup(
                 )
                 create_shop(new, actor=SYSTEM)
         connection.close()
-    yield
 
 
 @pytest.fixture
 def acme(db: None) -> Tenant:
     """The shop that tests work in."""
-    return Tenant.objects.get(schema_name="acme")
+    found: Tenant = Tenant.objects.get(schema_name="acme")
+    return found
 
 
 @pytest.fixture
 def globex(db: None) -> Tenant:
     """The other shop."""
-    return Tenant.objects.get(schema_name="globex")
+    found: Tenant = Tenant.objects.get(schema_name="globex")
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
-class UserQuerySet(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Users by e-mail, whatever its case."""
 
     def get_by_natural_key(self, email: str | None) -> "User":
@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = UserQuerySet()
+    objects = UserManager()
 
     class Meta:
         constraints = [

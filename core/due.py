@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -93,7 +94,7 @@ def schedule(kind: str, object_id: object, *, at: datetime) -> None:
         raise KeyError(f"{kind} has no handler in config/due.py")
     now = timezone.now()
     schema = current_schema()
-    row = [schema, kind, str(object_id), at, request_id(), now]
+    row: list[Any] = [schema, kind, str(object_id), at, request_id(), now]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, row)
         item_id = cursor.fetchone()[0]
@@ -126,7 +127,7 @@ RETURNING id, schema_name, kind, object_id, version, attempts, request_id
 def claim(item_id: int | None = None) -> Claim | None:
     """Lease one due item, or the oldest one; None when there is nothing to do."""
     now = timezone.now()
-    args: list[object] = [now + settings.DUE_ITEM_LEASE, now, now]
+    args: list[Any] = [now + settings.DUE_ITEM_LEASE, now, now]
     which = ""
     if item_id is not None:
         which = "AND id = %s"
@@ -190,7 +191,8 @@ def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
 def _back_off(attempts: int) -> timedelta:
     """Double the pause each time, up to an hour, give or take a fifth."""
     pause = min(FIRST_RETRY * 2 ** min(attempts - 1, 20), LONGEST_RETRY)
-    return pause * random.uniform(0.8, 1.2) * settings.TIME_SCALE  # noqa: S311
+    jitter = random.uniform(0.8, 1.2) * float(settings.TIME_SCALE)  # noqa: S311
+    return pause * jitter
 
 
 def _give_up(claimed: Claim, error: str) -> None:

@@ -1,10 +1,11 @@
 """State tables: what may follow what, checked in one place for every app."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from core.errors import Conflict
 
-Table = Mapping[str, frozenset[str]]
+Table = Mapping[Any, frozenset[Any]]
 
 
 class WrongState(Conflict):

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
-
-from core.tenancy import PUBLIC
+from core.tenancy import PUBLIC, connection
 
 # `app_label.model` -> the only kind of schema it belongs in. Apps that are in just one
 # of SHARED_APPS and TENANT_APPS need no row here.

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection as django_connection
 from django_tenants.utils import get_tenant_model
 
+# django-tenants adds schema_name, tenant and set_schema(); Django's types lack them.
+connection: Any = django_connection
 PUBLIC = "public"
 TEMPLATE = "shop_template"
 

@@ -186,8 +186,9 @@ class Order(models.Model):
         """Tell whether the shopper may still cancel: until the hold has passed."""
         if self.fulfilment == Fulfilment.PENDING:
             return True
-        held = self.fulfilment == Fulfilment.ON_HOLD and self.hold_until is not None
-        return held and timezone.now() < self.hold_until
+        if self.fulfilment != Fulfilment.ON_HOLD or self.hold_until is None:
+            return False
+        return timezone.now() < self.hold_until
 
     @property
     def tracking_path(self) -> str:

@@ -36,7 +36,7 @@ def connect_stripe(
     client = client_for(secret_key)
     with speaking():
         account_ref = client.v1.accounts.retrieve_current()["id"]
-        for endpoint in client.v1.webhook_endpoints.list({"limit": 100})["data"]:
+        for endpoint in client.v1.webhook_endpoints.list({"limit": 100}).data:
             if endpoint["url"] == webhook_url:
                 client.v1.webhook_endpoints.delete(endpoint["id"])
         endpoint = client.v1.webhook_endpoints.create(

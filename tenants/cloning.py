@@ -7,8 +7,13 @@ constraints and indexes from their own definitions. tests/test_cloning.py compar
 catalogues of a cloned and a migrated schema.
 """
 
-from django.db import connection, transaction
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
 from psycopg import sql
+
+from core.tenancy import connection
 
 # Kinds of relations that the clone does not know how to copy.
 _UNKNOWN = """
@@ -57,6 +62,9 @@ WHERE s.relkind = 'S' AND s.relnamespace = %(source)s::regnamespace
 """
 
 
+Ask = Callable[[str], list[tuple[str, ...]]]
+
+
 class CannotClone(RuntimeError):
     """The template holds an object of a kind that this clone would lose."""
 
@@ -79,7 +87,7 @@ def _path(schema: str) -> str:
     return f'"{schema}", public'
 
 
-def _script(cursor: object, source: str, target: str) -> str:
+def _script(cursor: Any, source: str, target: str) -> str:
     """Write the statements that make the target, for one round trip."""
     ask = _asker(cursor, source)
     # With the source first in the search path PostgreSQL writes its tables' names
@@ -101,7 +109,7 @@ def _script(cursor: object, source: str, target: str) -> str:
     return ";\n".join(parts)
 
 
-def _asker(cursor, source):  # type: ignore[no-untyped-def]
+def _asker(cursor: Any, source: str) -> Ask:
     def ask(query: str) -> list[tuple[str, ...]]:
         cursor.execute(query, {"source": f'"{source}"', "path": _path(source)})
         rows: list[tuple[str, ...]] = cursor.fetchall()

@@ -21,7 +21,7 @@ class _Memory:
     """The hosts this process knows, valid for one generation."""
 
     def __init__(self) -> None:
-        self.generation: bytes | None = None
+        self.generation: object = None
         self.hosts: dict[str, Tenant | None] = {}
 
 

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from core.api.errors import problem_response
-from core.tenancy import PUBLIC
+from core.tenancy import PUBLIC, connection
 from tenants.hosts import tenant_of_host
 from tenants.models import Tenant
 

@@ -21,7 +21,7 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
         return self.exclude(schema_name__in=NOT_SHOPS)
 
 
-class Tenant(TenantMixin):  # type: ignore[misc]
+class Tenant(TenantMixin):
     """One shop: a schema of its own, and the settings its owner chose."""
 
     class Status(models.TextChoices):
@@ -83,7 +83,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]
         models.Model.save(self, *args, **kwargs)
 
 
-class Domain(DomainMixin):  # type: ignore[misc]
+class Domain(DomainMixin):
     """A host name and the shop that answers on it."""
 
     def __str__(self) -> str:

@@ -106,7 +106,6 @@ def _create_owner(tenant: Tenant, new: NewShop) -> None:
             "SELECT set_config('search_path', %s, true)",
             [f'"{tenant.schema_name}", public'],
         )
-        try:
-            User.objects.create_superuser(new.owner_email, new.owner_password)
-        finally:
-            cursor.execute("SELECT set_config('search_path', 'public', true)")
+        # A failure undoes the transaction, and the search path with it.
+        User.objects.create_superuser(new.owner_email, new.owner_password)
+        cursor.execute("SELECT set_config('search_path', 'public', true)")

@@ -64,7 +64,7 @@ class OrderLineAnswer(serializers.Serializer[Any]):
     title = serializers.CharField()
     artist = serializers.CharField(allow_blank=True)
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # shadows Field.label
     sku = serializers.CharField()
     image = serializers.CharField(allow_blank=True)
     quantity = serializers.IntegerField()

@@ -198,7 +198,7 @@ def _address(part: ProviderOrder) -> ShippingAddress:
 
 def reject(provider_order_id: str) -> None:
     """Show that a submission was given up; called as it goes to the dead letters."""
-    attempts = SubmissionAttempt.objects.filter(provider_order_id=provider_order_id)
+    attempts = SubmissionAttempt.objects.filter(provider_order__pk=provider_order_id)
     last = attempts.order_by("at", "id").last()
     why = last.error if last else "It failed in a way we did not foresee."
     advance(provider_order_id, State.REJECTED, at=timezone.now(), last_error=why)

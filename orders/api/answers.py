@@ -30,7 +30,7 @@ class CartLineAnswer(serializers.Serializer[Any]):
     title = serializers.CharField()
     artist = serializers.CharField()
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # shadows Field.label
     sku = serializers.CharField()
     image = serializers.CharField(allow_blank=True)
     quantity = serializers.IntegerField()

@@ -28,7 +28,7 @@ REGIONS = {
 
 def country_name(code: str) -> str:
     """Return a country's English name, or its code where nobody knows it."""
-    return Locale("en").territories.get(code, code)
+    return str(Locale("en").territories.get(code, code))
 
 
 def country_choices(codes: Iterable[str]) -> list[tuple[str, str]]:

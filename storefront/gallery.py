@@ -37,7 +37,7 @@ class Wish:
     @classmethod
     def of(cls, query: QueryDict) -> "Wish":
         """Read the query string."""
-        text = {name: values.replace("\0", "") for name, values in query.items()}
+        text = {name: str(value).replace("\0", "") for name, value in query.items()}
         kind, orientation = text.get("kind", ""), text.get("orientation", "")
         return cls(
             words=text.get("q", "").strip()[:LONGEST_QUERY],

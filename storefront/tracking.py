@@ -70,7 +70,7 @@ def _mark(state: str, current: str, *, is_over: bool) -> str:
 def _shipments(order: Order) -> list[Any]:
     parcels = [
         shipment
-        for provider_order in order.provider_orders.all()  # type: ignore[attr-defined]
+        for provider_order in order.provider_orders.all()
         for shipment in provider_order.shipments.all()
     ]
     return sorted(parcels, key=lambda shipment: shipment.pk)

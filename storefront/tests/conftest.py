@@ -39,16 +39,17 @@ def at_globex(db: None) -> Client:
 @pytest.fixture
 def poster(db: None) -> Product:
     """A poster of 12×18 in, 16×24 in, and 30×45 in, for which it has too few pixels."""
-    sizes = [
+    sizes: list[dict[str, Any]] = [
         {"price": 1999},
         {"label": "16×24 in", "width_in": 16, "height_in": 24, "price": 2999},
         {"label": "30×45 in", "width_in": 30, "height_in": 45, "price": 7999},
     ]
     for size in sizes:
         size["provider_variant_id"] = 10**9
-    return ProductFactory(
+    made: Product = ProductFactory.create(
         artwork__title="Blue Ridge", artwork__slug="blue-ridge", variants=sizes
     )
+    return made
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ PATH = "/artworks/blue-ridge"
 @pytest.fixture
 def frame(db: None) -> FrameSize:
     """A frame that 12×18 inch fits exactly."""
-    kind = FrameTypeFactory(label="IKEA RIBBA", slug="ribba")
-    return FrameSizeFactory(
+    kind = FrameTypeFactory.create(label="IKEA RIBBA", slug="ribba")
+    made: FrameSize = FrameSizeFactory.create(
         frame_type=kind,
         label="12×18 in",
         width_mm=Decimal("304.8"),
         height_mm=Decimal("457.2"),
     )
+    return made
 
 
 def test_lists_sizes_in_both_units_with_prices(
@@ -60,7 +61,9 @@ def test_judges_every_size_in_the_chosen_frame(
 def test_offers_only_verified_frames(
     visitor: Client, poster: Product, frame: FrameSize
 ) -> None:
-    FrameSizeFactory(label="Rumour 1×2", unverified=True, frame_type=frame.frame_type)
+    FrameSizeFactory.create(
+        label="Rumour 1×2", unverified=True, frame_type=frame.frame_type
+    )
 
     page = text_of(visitor.get(PATH))
 
@@ -71,7 +74,7 @@ def test_offers_only_verified_frames(
 def test_a_canvas_has_no_frame_chooser(
     visitor: Client, poster: Product, frame: FrameSize
 ) -> None:
-    ProductFactory(artwork=poster.artwork, kind="canvas")
+    ProductFactory.create(artwork=poster.artwork, kind="canvas")
 
     assert "Which frame do you have?" in text_of(visitor.get(PATH))
     assert "Which frame" not in text_of(visitor.get(f"{PATH}?kind=canvas"))
@@ -93,7 +96,7 @@ def test_unknown_artworks_are_not_found(visitor: Client, slug: str) -> None:
 
 def test_says_so_where_no_size_can_be_bought(visitor: Client, poster: Product) -> None:
     poster.variants.all().delete()
-    ProductVariantFactory(product=poster, price=False)
+    ProductVariantFactory.create(product=poster, price=False)
 
     page = text_of(visitor.get(PATH))
 
@@ -107,7 +110,7 @@ def test_needs_eight_statements(
     frame: FrameSize,
     django_assert_num_queries: Any,
 ) -> None:
-    ProductFactory(artwork=poster.artwork, kind="canvas")
+    ProductFactory.create(artwork=poster.artwork, kind="canvas")
     put_in_cart(visitor, poster.variants.get(label="12×18 in"))
 
     with django_assert_num_queries(8):

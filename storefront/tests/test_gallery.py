@@ -25,9 +25,9 @@ def test_shows_prints_with_their_lowest_price(visitor: Client, poster: Product) 
 
 
 def test_hides_drafts(visitor: Client) -> None:
-    ProductFactory(artwork__title="Hidden Work", artwork__draft=True)
-    ProductFactory(artwork__title="Unpriced Draft", draft=True)
-    ArtworkFactory(title="Nothing Sold")
+    ProductFactory.create(artwork__title="Hidden Work", artwork__draft=True)
+    ProductFactory.create(artwork__title="Unpriced Draft", draft=True)
+    ArtworkFactory.create(title="Nothing Sold")
 
     page = text_of(visitor.get("/"))
 
@@ -54,13 +54,15 @@ def test_hides_drafts(visitor: Client) -> None:
     ],
 )
 def test_filters(visitor: Client, query: str, found: set[str]) -> None:
-    ProductFactory(artwork__title="Tall")
-    wide = ArtworkFactory(
+    ProductFactory.create(artwork__title="Tall")
+    wide = ArtworkFactory.create(
         title="Wide", artist="M. Holloway", width_px=5400, height_px=3600
     )
-    ProductFactory(artwork=wide, kind="canvas")
-    even = ArtworkFactory(title="Even", tags=["fog"], width_px=4000, height_px=4000)
-    ProductFactory(artwork=even)
+    ProductFactory.create(artwork=wide, kind="canvas")
+    even = ArtworkFactory.create(
+        title="Even", tags=["fog"], width_px=4000, height_px=4000
+    )
+    ProductFactory.create(artwork=even)
 
     answer = visitor.get(f"/?{query}")
 
@@ -73,8 +75,8 @@ def test_filters(visitor: Client, query: str, found: set[str]) -> None:
 def test_price_is_the_lowest_of_the_kind_asked_for(
     visitor: Client, poster: Product
 ) -> None:
-    canvas = ProductFactory(artwork=poster.artwork, kind="canvas", variants=[])
-    ProductVariantFactory(product=canvas, price=8900)
+    canvas = ProductFactory.create(artwork=poster.artwork, kind="canvas", variants=[])
+    ProductVariantFactory.create(product=canvas, price=8900)
 
     page = text_of(visitor.get("/?kind=canvas"))
 
@@ -83,7 +85,7 @@ def test_price_is_the_lowest_of_the_kind_asked_for(
 
 def test_pages_keep_the_filter(visitor: Client) -> None:
     for _ in range(25):
-        ProductFactory(artwork__tags=["fog"])
+        ProductFactory.create(artwork__tags=["fog"])
 
     page = text_of(visitor.get("/?tag=fog"))
 
@@ -95,7 +97,7 @@ def test_needs_four_statements(
     visitor: Client, poster: Product, django_assert_num_queries: Any
 ) -> None:
     for _ in range(5):
-        ProductFactory()
+        ProductFactory.create()
     put_in_cart(visitor, poster.variants.all()[0])
     visitor.get("/")
 
@@ -104,10 +106,10 @@ def test_needs_four_statements(
 
 
 def test_escapes_what_people_typed(visitor: Client) -> None:
-    work = ArtworkFactory(
+    work = ArtworkFactory.create(
         title=HOSTILE, artist=HOSTILE, tags=[HOSTILE], description=HOSTILE, slug="x"
     )
-    ProductFactory(artwork=work)
+    ProductFactory.create(artwork=work)
 
     for path in (f"/?q={HOSTILE}", f"/?tag={HOSTILE}", "/", "/artworks/x"):
         page = text_of(visitor.get(path))

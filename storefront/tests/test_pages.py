@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from catalog.models import Product
+from core.tenancy import PUBLIC, shop
 from frames.tests.factories import FrameSizeFactory
 from orders.models import Order
 from payments.models import StripeAccount
@@ -65,7 +66,7 @@ def check(page: str) -> None:
 def test_every_page_is_accessible(
     filled: Client, poster: Product, stripe: StripeAccount
 ) -> None:
-    FrameSizeFactory()
+    FrameSizeFactory.create()
     paths = ["/", "/?q=zebra", "/artworks/blue-ridge", "/cart", "/checkout"]
     for path in [*paths, "/about", "/shipping", "/nowhere"]:
         check(text_of(filled.get(path)))
@@ -164,6 +165,14 @@ def test_errors_speak_to_people_and_to_programs(
     assert page.status_code == answer.status_code == status
     check(page.content.decode())
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_platforms_own_host_has_error_pages_too(acme: object) -> None:
+    with shop(PUBLIC):
+        answer = errors.not_found(RequestFactory().get("/x"), Exception())
+
+    assert "Passepartout" in text_of(answer)
+    check(text_of(answer))
 
 
 def test_a_failing_error_page_still_answers(

@@ -74,6 +74,8 @@ def _answer(request: HttpRequest, kept: cache.Kept) -> HttpResponse:
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(kept.body, content_type="application/json")
+        # Otherwise CommonMiddleware's task, which stands behind us.
+        response["Content-Length"] = str(len(kept.body))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     return response

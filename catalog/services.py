@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -66,11 +67,10 @@ def add_artwork(path: Path, *, facts: ArtworkFacts, actor: Actor) -> Artwork:
     most files that nothing points to. Raises ArtworkRejected for a file that is no
     printable picture and NameTaken for a slug in use.
     """
-    if not facts.title.strip():
-        raise ArtworkRejected("Give the artwork a title.", fields={"title": ["Empty."]})
     picture = images.check(path)
-    renditions = images.render(path)
     sha256 = files.digest(path)
+    artwork = _described(facts, picture, sha256)
+    renditions = images.render(path)
     name = files.store_original(path, sha256, images.SUFFIXES[picture.mime])
     rows = [
         ArtworkFile(
@@ -78,12 +78,29 @@ def add_artwork(path: Path, *, facts: ArtworkFacts, actor: Actor) -> Artwork:
         )
     ]
     rows += [_stored(rendition) for rendition in renditions]
+    return _save_artwork(artwork, rows, actor)
+
+
+def _described(facts: ArtworkFacts, picture: images.Picture, sha256: str) -> Artwork:
+    """Build the unsaved artwork or say which fact is wrong."""
     artwork = Artwork(
         width_px=picture.width_px,
         height_px=picture.height_px,
-        **asdict(facts) | {"slug": _slug(facts, sha256), "tags": list(facts.tags)},
+        **asdict(facts)
+        | {
+            "title": facts.title.strip(),
+            "slug": _slug(facts, sha256),
+            "tags": list(facts.tags),
+        },
     )
-    return _save_artwork(artwork, rows, actor)
+    try:
+        artwork.clean_fields()
+    except ValidationError as error:
+        raise ArtworkRejected(
+            "Some facts of the artwork are wrong; see `errors`.",
+            fields=error.message_dict,
+        ) from error
+    return artwork
 
 
 def _stored(rendition: images.Rendition) -> ArtworkFile:
@@ -194,11 +211,17 @@ def add_product(
         position=artwork.products.count(),
     )
     try:
+        product.clean_fields(exclude=["artwork"])
         with transaction.atomic():
             product.save(force_insert=True)
             _save_variants(product, variants)
             audit.record(actor, "catalog.product.added", product, slug=product.slug)
             cache.bump()
+    except ValidationError as error:
+        raise ProductInvalid(
+            "Some facts of the product are wrong; see `errors`.",
+            fields=error.message_dict,
+        ) from error
     except IntegrityError as error:
         raise NameTaken(
             f"The slug {product.slug!r} or one of the SKUs is in use already.",

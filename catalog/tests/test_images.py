@@ -76,7 +76,7 @@ def test_never_enlarges(tmp_path: Path) -> None:
 def test_puts_what_is_transparent_on_white(tmp_path: Path) -> None:
     made = images.render(pictures.png(tmp_path / "a.png"))
 
-    red, green, _ = Image.open(io.BytesIO(made[0].content)).getpixel((5, 5))
+    red, green = Image.open(io.BytesIO(made[0].content)).tobytes()[:2]
     assert red > 215
     assert 130 < green < 155
 

@@ -100,6 +100,26 @@ def test_a_refused_file_leaves_no_row(tmp_path: Path) -> None:
     assert not (tmp_path / "media").exists()
 
 
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        (ArtworkFacts(title="x" * 201), "title"),
+        (ArtworkFacts(title="x", slug="not a slug!"), "slug"),
+        (ArtworkFacts(title="x", tags=("y" * 41,)), "tags"),
+        (ArtworkFacts(title="x", year=-5), "year"),
+        (ArtworkFacts(title="x", source_type="found"), "source_type"),
+    ],
+)
+def test_refuses_facts_that_cannot_be_stored(
+    tmp_path: Path, facts: ArtworkFacts, field: str
+) -> None:
+    with pytest.raises(ArtworkRejected) as refusal:
+        add_artwork(pictures.jpeg(tmp_path / "a.jpg"), facts=facts, actor=SYSTEM)
+
+    assert list(refusal.value.fields) == [field]
+    assert not (tmp_path / "media").exists()
+
+
 def test_a_file_cut_short_by_a_crash_is_written_again(
     artwork: Artwork, tmp_path: Path
 ) -> None:

@@ -1,0 +1,1 @@
+"""How fast one shop sells on one machine; docs/benchmarks.md has the figures."""

@@ -40,7 +40,7 @@ class PersonForm(UserChangeForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg]
+class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg, misc]
     """Only superusers change superusers or what anyone may do."""
 
     form = PersonForm
@@ -104,7 +104,7 @@ class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg]
         return user.is_active
 
 
-class RoleAdmin(GroupAdmin, BaseAdmin):
+class RoleAdmin(GroupAdmin, BaseAdmin):  # type: ignore[misc]
     """Permissions under one name; for superusers, as it could raise anyone."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -248,7 +248,7 @@ class ProductVariantAdmin(ReadOnlyAdmin):
         "provider",
         "on_sale",
     ]
-    list_filter = ["is_available", "provider", "product__kind"]
+    list_filter = ["is_available", "product__kind"]
     list_select_related = ["product"]
     search_fields = ["sku", "label", "product__title"]
     ordering = ["product", "position", "pk"]

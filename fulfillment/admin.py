@@ -19,6 +19,7 @@ from config.admin_base import (
     code,
     confirm,
     link_html,
+    one_of,
     stamp,
 )
 from config.admin_sites import shop_site
@@ -33,6 +34,7 @@ from fulfillment.models import (
 from fulfillment.services import request_sync, send_again
 from orders.admin import EventInline, LineInline, OrderAdmin
 from orders.models import Order
+from providers import PROVIDERS
 
 STATE_TONES = {
     "queued": "grey",
@@ -179,7 +181,7 @@ class ProviderOrderAdmin(ReadOnlyAdmin):
         *("external_id", "order_link", "provider", "state_badge", "raw_status"),
         *("ref", "tries", "error_line", "changed"),
     ]
-    list_filter = ["state", "provider"]
+    list_filter = ["state", one_of("provider", "printer", lambda: PROVIDERS)]
     list_select_related = ["order"]
     search_fields = ["external_id", "remote_ref", "order__number"]
     date_hierarchy = "created_at"

@@ -28,11 +28,13 @@ from config.admin_base import (
     confirm,
     link_html,
     money_html,
+    one_of,
     stamp,
     time_html,
 )
 from config.admin_sites import shop_site
 from core.actors import Actor
+from core.tenancy import current_shop
 from orders.models import Order, OrderEvent, OrderLine, ShippingPrice
 from orders.services import cancel_order
 from payments.admin import PAYMENT_TONES as ATTEMPT_TONES
@@ -106,7 +108,11 @@ class OrderAdmin(ReadOnlyAdmin):
     """The list and the page of one order."""
 
     list_display = ["number", "placed", "email", "total", "paid", "prints", "country"]
-    list_filter = ["payment", "fulfilment", "currency"]
+    list_filter = [
+        "payment",
+        "fulfilment",
+        one_of("currency", "currency", lambda: current_shop().currencies),
+    ]
     search_fields = ["number", "email"]
     date_hierarchy = "placed_at"
     ordering = ["-placed_at"]

@@ -17,11 +17,13 @@ from config.admin_base import (
     code,
     confirm,
     link_html,
+    one_of,
     shop_url,
     stamp,
 )
 from config.admin_sites import shop_site
 from core.actors import Actor
+from core.tenancy import current_shop
 from payments.connecting import connect_stripe
 from payments.models import PaymentAttempt, Refund, StripeAccount
 
@@ -63,7 +65,10 @@ class PaymentAttemptAdmin(ReadOnlyAdmin):
     """One row for each PaymentIntent."""
 
     list_display = ["description", "receipt_email", "amount", "state", "ref", "created"]
-    list_filter = ["status", "currency"]
+    list_filter = [
+        "status",
+        one_of("currency", "currency", lambda: current_shop().currencies),
+    ]
     search_fields = ["description", "receipt_email", "intent_ref", "reference"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]

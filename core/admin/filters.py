@@ -1,6 +1,5 @@
 """Filters of the reliability screens. None of them scans a table for its values."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -9,25 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_tenants.utils import get_tenant_model
 
+from config.admin_base import one_of
 from core import due, events
 from core.inbox import sources
-
-
-def one_of(name: str, words: str, values: Callable[[], Iterable[str]]) -> Any:
-    """Make a filter from values that code knows, which costs no query."""
-
-    class Filter(admin.SimpleListFilter):
-        title = words
-        parameter_name = name
-
-        def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-            return [(value, value) for value in sorted(values())]
-
-        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-            return queryset.filter(**{name: self.value()}) if self.value() else queryset
-
-    return Filter
-
 
 KindFilter = one_of("kind", "kind", due.kinds)
 SourceFilter = one_of("source", "source", sources)

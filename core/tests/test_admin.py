@@ -17,7 +17,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from accounts.models import User
 from core.admin.redacting import HIDDEN, redacted
 from core.models import AuditEntry, DeadLetter, DueItem, InboxEvent
-from core.tenancy import PUBLIC, shop
+from core.tenancy import PUBLIC, current_schema, shop
 
 DIALOG = {"_form_submitted": "True"}
 HOSTS = {PUBLIC: "localhost", "acme": "acme.localhost", "globex": "globex.localhost"}
@@ -26,12 +26,13 @@ HOSTS = {PUBLIC: "localhost", "acme": "acme.localhost", "globex": "globex.localh
 @contextmanager
 def staying_here() -> Iterator[None]:
     """Come back to the schema at hand: a request leaves the connection in its own."""
-    before = connection.schema_name
+    before = current_schema()
     try:
         yield
     finally:
-        if connection.schema_name != before:
-            connection.set_schema(before)
+        if current_schema() != before:
+            here: Any = connection
+            here.set_schema(before)
 
 
 class Browser:

@@ -136,8 +136,8 @@ def pages(model: type[Model], row: Any) -> list[str]:
         url_of(model, "history", row.pk),
     ]
     row_url = url_of(model, "change", row.pk).removesuffix("change/")
-    on_row: Any = screen._get_base_actions_detail()  # type: ignore[attr-defined]
-    on_list: Any = screen._get_base_actions_list()  # type: ignore[attr-defined]
+    on_row: Any = screen._get_base_actions_detail()
+    on_list: Any = screen._get_base_actions_list()
     found += [f"{row_url}{action.path}/" for action in on_row]
     found += [f"{url_of(model, 'changelist')}{action.path}/" for action in on_list]
     return found

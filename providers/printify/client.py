@@ -12,6 +12,7 @@ ORDERS_A_PAGE = 10  # the documented maximum
 # Printify fetches the file, and prices the order, before it answers. Giving up early
 # would upload a large file again and again.
 SLOW_SECONDS = 60.0
+NOT_FETCHED = 10300
 
 
 class Placement(TypedDict):
@@ -65,10 +66,19 @@ class Client:
         return _object(self._call("GET", path))
 
     def upload(self, file_name: str, url: str) -> str:
-        """Have an image fetched and return its id."""
+        """Have an image fetched and return its id.
+
+        Where they could not fetch it the ProviderError is not permanent: our own server
+        was away, and it will be back.
+        """
         body = {"file_name": file_name, "url": url}
         path = "/uploads/images.json"
-        return _id(self._call("POST", path, body, timeout=SLOW_SECONDS))
+        try:
+            return _id(self._call("POST", path, body, timeout=SLOW_SECONDS))
+        except ProviderError as error:
+            if mapping.error_code(error.answer) == NOT_FETCHED:
+                error.permanent = False
+            raise
 
     def has_upload(self, ref: str) -> bool:
         """Tell whether an uploaded image is still there."""

@@ -173,6 +173,12 @@ def reason(answer: object) -> str:
     return f"{str(told)[:400]} (code {code})" if code else str(told)[:400]
 
 
+def error_code(answer: object) -> int:
+    """Return their own number for why a call was refused, 0 without one."""
+    body = _dict(answer)
+    return _whole(_dict(body.get("errors")).get("code") or body.get("code"))
+
+
 def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 

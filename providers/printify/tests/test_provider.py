@@ -348,3 +348,17 @@ def test_other_refusals_pass_through(
         with pytest.raises(ProviderError) as caught:
             act("o1")
         assert caught.value.http_status == status
+
+
+@pytest.mark.parametrize(("code", "is_permanent"), [(10300, False), (8201, True)])
+def test_asks_again_where_only_our_own_server_was_away(
+    provider: Printify, printify: Stub, code: int, is_permanent: bool
+) -> None:
+    errors = {"reason": "Failed to download the image", "code": code}
+    printify.on(UPLOAD, (400, {"status": "error", "code": code, "errors": errors}))
+
+    with pytest.raises(ProviderError) as refused:
+        provider.submit(request())
+
+    assert refused.value.permanent is is_permanent
+    assert printify.made(ORDER) == []

@@ -38,6 +38,7 @@ from tenants.hosts import public_url
 # The provider prices an order for some seconds before it may be confirmed.
 PRICING_PAUSE = {"seconds": 10}
 PROBLEM_PAUSE = {"minutes": 10}
+FIRST_SYNC = {"minutes": 5}
 DESIGN_LINK_SECONDS = 24 * 3600
 
 
@@ -71,18 +72,25 @@ def _next_step(part: ProviderOrder) -> datetime | None:
 
 
 def _place(part: ProviderOrder, provider: Provider) -> ProviderOrder:
-    """Place the order, or learn the id it got when we placed it before."""
+    """Place the order, or learn the id it got when we placed it before.
+
+    From here on it is looked after even if we die before we write that it is confirmed:
+    a webhook may bring it into production meanwhile, and nothing is left to submit.
+    """
     remote_ref = provider.submit(_request(part))
     now = timezone.now()
-    SubmissionAttempt.objects.create(provider_order=part, step="place", at=now)
-    return advance(
-        part.pk,
-        State.SUBMITTED,
-        at=now,
-        remote_ref=remote_ref,
-        submitted_at=now,
-        last_error="",
-    )
+    with transaction.atomic():
+        SubmissionAttempt.objects.create(provider_order=part, step="place", at=now)
+        placed = advance(
+            part.pk,
+            State.SUBMITTED,
+            at=now,
+            remote_ref=remote_ref,
+            submitted_at=now,
+            last_error="",
+        )
+        due.schedule("fulfillment.sync", part.pk, at=now + due.wait(**FIRST_SYNC))
+    return placed
 
 
 def _confirm(part: ProviderOrder, provider: Provider) -> datetime | None:
@@ -111,7 +119,7 @@ def _confirm(part: ProviderOrder, provider: Provider) -> datetime | None:
             shipping_cost_minor=snapshot.shipping_minor,
             cost_currency=snapshot.currency,
         )
-        due.schedule("fulfillment.sync", part.pk, at=now + due.wait(minutes=5))
+        due.schedule("fulfillment.sync", part.pk, at=now + due.wait(**FIRST_SYNC))
     return None
 
 

@@ -15,3 +15,5 @@ class DocsView(SpectacularSwaggerView):
     """The page."""
 
     permission = PUBLIC
+    # It renders a template, and a description of itself has none: OPTIONS is refused.
+    metadata_class = None

@@ -1,0 +1,208 @@
+"""How each address of a shop is attacked: what is sent, and how it may answer.
+
+One row for every route below a shop's host. A route that is in no row and that no
+generator knows fails the test: whoever adds an address says here how it is attacked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.models import Artwork, Product, ProductVariant
+from config.aliases import ALIASES
+from orders.models import CartLine, Order, ShippingQuote
+from payments.models import PaymentAttempt
+from tests.isolation.planting import CURRENCY, Loot
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+REFUSED = frozenset({401, 403, 404, 405})
+# A page that everyone may open shows the shop whose host it is.
+OPEN = frozenset({200, 405})
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One route: values for its parameters, a body, and the statuses it may give.
+
+    `opens` names the methods that answer the shop itself, on its own host, with its
+    own tokens; there the same request must work, or the attack proves nothing.
+    """
+
+    values: Callable[[Loot], dict[str, Any]] = lambda loot: {}
+    body: Callable[[Loot], dict[str, Any]] = lambda loot: {}
+    query: Callable[[Loot], dict[str, Any]] = lambda loot: {}
+    may: dict[str, frozenset[int]] = field(default_factory=dict)
+    opens: dict[str, int] = field(default_factory=dict)
+    is_form: bool = False
+    webhook: str = ""
+    methods: tuple[str, ...] = METHODS
+
+    def allowed(self, method: str) -> frozenset[int]:
+        """Say which answers to a method are no breach."""
+        asked = "GET" if method == "HEAD" else method
+        if asked in self.may:
+            return self.may[asked]
+        # REST framework describes a view to OPTIONS without looking at any row.
+        return REFUSED | {200} if method == "OPTIONS" else REFUSED
+
+
+def _id(model: Any, name: str) -> Callable[[Loot], dict[str, Any]]:
+    return lambda loot: {name: loot.rows[model].pk}
+
+
+def _address(loot: Loot) -> dict[str, Any]:
+    """Write an address that the shop under attack itself would take."""
+    return {
+        "first_name": "Mallory",
+        "last_name": "Grey",
+        "address1": "1 Dark Lane",
+        "city": "Uppsala",
+        "zip": "75220",
+        "region": "CA",
+        "country": "US" if loot.schema == "globex" else "SE",
+    }
+
+
+def _checkout(loot: Loot) -> dict[str, Any]:
+    return {
+        "email": "mallory@example.com",
+        "address": _address(loot),
+        "quote_id": str(loot.rows[ShippingQuote].pk),
+    }
+
+
+def _line(loot: Loot) -> dict[str, Any]:
+    return {"variant_id": str(loot.rows[ProductVariant].pk), "quantity": 1}
+
+
+def _number(loot: Loot) -> dict[str, Any]:
+    order = loot.rows[Order]
+    return {
+        "number": order.number,
+        "order_number": order.number,
+        "order_id": order.number,
+        "payment_intent_id": loot.rows[PaymentAttempt].intent_ref,
+    }
+
+
+PUBLIC_PAGE = Attack(may={"GET": OPEN}, opens={"GET": 200})
+CANCEL = Attack(_number, lambda _: {"reason": "mine now"}, opens={"POST": 200})
+API: dict[str, Attack] = {
+    "frame-types": PUBLIC_PAGE,
+    "frame-types/<frame_type_id>/sizes": Attack(
+        # Frames are the same for every shop; there is none in this database.
+        lambda _: {"frame_type_id": 1}
+    ),
+    "dpi/calc": Attack(
+        body=lambda _: {
+            "pixels_w": 3600,
+            "pixels_h": 5400,
+            "print_w_in": "12",
+            "print_h_in": "18",
+        },
+        may={"POST": frozenset({200})},
+        opens={"POST": 200},
+    ),
+    "products": PUBLIC_PAGE,
+    "products/<product_id>": Attack(_id(Product, "product_id"), opens={"GET": 200}),
+    "artworks": PUBLIC_PAGE,
+    "artworks/<artwork_id>": Attack(_id(Artwork, "artwork_id"), opens={"GET": 200}),
+    "fit": Attack(
+        query=lambda loot: {"variant": loot.rows[ProductVariant].pk, "frame_size": 1}
+    ),
+    "cart": Attack(
+        body=lambda loot: {},
+        # Anyone may start an empty cart; it is the attacked shop's own.
+        may={"POST": frozenset({201})},
+        opens={"GET": 200},
+    ),
+    "cart/lines": Attack(body=_line, opens={"POST": 201}),
+    "cart/lines/<line_id>": Attack(
+        _id(CartLine, "line_id"),
+        lambda _: {"quantity": 3},
+        opens={"PATCH": 200, "DELETE": 200},
+    ),
+    "cart/quote": Attack(
+        body=lambda loot: {"country": "US" if loot.schema == "acme" else "SE"},
+        opens={"POST": 201},
+    ),
+    "checkout": Attack(body=_checkout),
+    "payments/order-status/<payment_intent_id>": Attack(_number, opens={"GET": 200}),
+    "payments/order-tracking/<order_number>": Attack(_number, opens={"GET": 200}),
+    "payments/cancel-order/<order_id>": CANCEL,
+    "payments/sync-order/<order_id>": Attack(_number),
+    "payments/my-orders": Attack(
+        may={"GET": frozenset({200})},  # the list of a stranger is empty
+        opens={"GET": 200},
+    ),
+    "webhooks/stripe": Attack(
+        webhook="stripe", may={"POST": frozenset({400})}, opens={"POST": 200}
+    ),
+    "webhooks/printify": Attack(
+        webhook="printify", may={"POST": frozenset({400})}, opens={"POST": 200}
+    ),
+    "schema/": PUBLIC_PAGE,
+    "docs/": PUBLIC_PAGE,
+}
+
+TO_LOGIN = frozenset({302, 403, 404, 405})
+FORM_BACK = Attack(
+    is_form=True,
+    body=lambda loot: {
+        "variant": str(loot.rows[ProductVariant].pk),
+        "quantity": "1",
+        "currency": CURRENCY[loot.schema],
+        "country": "US" if loot.schema == "acme" else "SE",
+        "back": "/",
+    },
+    # A form that asks for what is not there leads back to a page that says so.
+    may={"POST": frozenset({302})},
+)
+LINE_FORM = Attack(
+    lambda loot: {"line": loot.rows[CartLine].pk},
+    lambda _: {"quantity": "7"},
+    is_form=True,
+    may={"POST": frozenset({302})},
+    opens={"POST": 302},
+)
+PAGES: dict[str, Attack] = {
+    "health": PUBLIC_PAGE,
+    "version": PUBLIC_PAGE,
+    "media/<name>": Attack(lambda loot: {"name": loot.public_file}, opens={"GET": 200}),
+    "files/<token>": Attack(
+        lambda loot: {"token": loot.signed_path}, opens={"GET": 200}
+    ),
+    "": PUBLIC_PAGE,
+    "artworks/<slug>": Attack(
+        lambda loot: {"slug": loot.rows[Artwork].slug}, opens={"GET": 200}
+    ),
+    "cart": PUBLIC_PAGE,
+    "cart/add": FORM_BACK,
+    "cart/lines/<line>": LINE_FORM,
+    "cart/lines/<line>/remove": LINE_FORM,
+    "currency": FORM_BACK,
+    "country": FORM_BACK,
+    "checkout": Attack(
+        body=lambda loot: {**_address(loot), "email": "mallory@example.com"},
+        is_form=True,
+        # Without a cart of this shop: back to the empty cart.
+        may={"GET": frozenset({302}), "POST": frozenset({302})},
+        opens={"GET": 200},
+    ),
+    "checkout/pay/<number>": Attack(_number, opens={"GET": 302}),
+    "orders/<number>": Attack(_number, opens={"GET": 200}),
+    "orders/<number>/cancel": Attack(_number, is_form=True, opens={"GET": 200}),
+    "theme.css": PUBLIC_PAGE,
+    "about": PUBLIC_PAGE,
+    "shipping": PUBLIC_PAGE,
+}
+
+
+def attack_of(route: str) -> Attack | None:
+    """Find the row of a route of a shop outside the back office."""
+    if route.startswith("v1/"):
+        return API.get(route.removeprefix("v1/"))
+    for alias, target in ALIASES.items():
+        if route == alias or (alias.endswith("/") and route.startswith(alias)):
+            return API.get(target + route.removeprefix(alias))
+    return PAGES.get(route)

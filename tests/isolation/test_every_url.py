@@ -1,0 +1,169 @@
+"""Every address of a shop, asked on one host with everything stolen from the other.
+
+Nothing of the victim may be shown and no row of the victim may change, whatever the
+method, whoever asks. A new address without an attack fails `test_every_address_…`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from config.admin_sites import platform_site, shop_site
+from tests.isolation.attacks import Attack, attack_of
+from tests.isolation.back_office import ADMIN, admin_attacks, screen_of
+from tests.isolation.intruders import (
+    Answer,
+    Intruder,
+    insider,
+    operator_in,
+    owner_at_home,
+    thief,
+)
+from tests.isolation.planting import Loot
+from tests.isolation.snapshots import snapshot
+from tests.isolation.surfaces import PLATFORM_URLS, SHOP_URLS, Surface, surfaces
+
+SHOP = surfaces(SHOP_URLS)
+PLATFORM = surfaces(PLATFORM_URLS)
+OUTSIDE = [surface for surface in SHOP if not surface.route.startswith(ADMIN)]
+INSIDE = [surface for surface in SHOP if surface.route.startswith(ADMIN)]
+DIRECTIONS = [("acme", "globex"), ("globex", "acme")]
+both_ways = pytest.mark.parametrize(("victim", "attacked"), DIRECTIONS)
+Loots = dict[str, Loot]
+
+
+def breaches(
+    answer: Answer, allowed: frozenset[int], victim: Loot, asked: str
+) -> list[str]:
+    """Say what is wrong with an answer, if anything is."""
+    found = []
+    if answer.status not in allowed:
+        found.append(f"{asked} answered {answer.status}")
+    if victim.marker in answer.text:
+        found.append(f"{asked} shows what only {victim.schema} may show")
+    if answer.changed:
+        found.append(f"{asked} changed {answer.changed}")
+    return found
+
+
+def assault(
+    intruder: Intruder, targets: Iterable[tuple[Surface, Attack]], victim: Loot
+) -> list[str]:
+    """Try every method of every address."""
+    found, before = [], snapshot(victim.schema)
+    for surface, attack in targets:
+        for method in attack.methods:
+            answer = intruder.send(surface, method, attack, victim, before=before)
+            asked = f"{method} /{surface.route} as {intruder.name}"
+            found += breaches(answer, attack.allowed(method), victim, asked)
+    return found
+
+
+def test_every_address_has_an_attack(loots: Loots) -> None:
+    """A new surface without an attack fails the build."""
+    bare = [surface.route for surface in OUTSIDE if attack_of(surface.route) is None]
+    for table, site in ((INSIDE, shop_site), (PLATFORM, platform_site)):
+        bare += [
+            surface.route
+            for surface in table
+            if surface.route.startswith(ADMIN)
+            and not any(True for _ in safely(surface, loots["acme"], site))
+        ]
+
+    assert not bare, f"Say in tests/isolation/attacks.py how these are attacked: {bare}"
+
+
+def safely(surface: Surface, loot: Loot, site: Any) -> Any:
+    """Make the attacks of a platform's address, whose rows are no shop's to lose."""
+    if site is platform_site:
+        return [Attack()]
+    return admin_attacks(surface, loot, site)
+
+
+def known(routes: Iterable[Surface]) -> Iterator[tuple[Surface, Attack]]:
+    """Pair addresses with their attacks."""
+    for surface in routes:
+        attack = attack_of(surface.route)
+        if attack is not None:
+            yield surface, attack
+
+
+@both_ways
+@pytest.mark.parametrize("make", [thief, insider], ids=["thief", "insider"])
+def test_no_address_serves_another_shop(
+    loots: Loots, make: Callable[[Loot, Loot], Intruder], victim: str, attacked: str
+) -> None:
+    intruder = make(loots[attacked], loots[victim])
+
+    assert assault(intruder, known(OUTSIDE), loots[victim]) == []
+
+
+@pytest.mark.parametrize("schema", ["acme", "globex"])
+def test_the_same_requests_work_at_home(loots: Loots, schema: str) -> None:
+    """The control: an attack that fails everywhere would prove nothing."""
+    loot = loots[schema]
+    owner = owner_at_home(loot)
+    wanted = [
+        (method, surface, attack, status)
+        for surface, attack in known(OUTSIDE)
+        for method, status in attack.opens.items()
+    ]
+
+    got = [
+        (f"{method} /{surface.route}", owner.send(surface, method, attack, loot).status)
+        for method, surface, attack, _ in wanted
+    ]
+
+    assert got == [
+        (f"{method} /{surface.route}", status) for method, surface, _, status in wanted
+    ]
+
+
+def app_of(surface: Surface) -> str:
+    """Return the app whose screens an address of the back office belongs to."""
+    found = screen_of(surface, shop_site)
+    return found[0]._meta.app_label if found else "site"
+
+
+APPS = sorted({app_of(surface) for surface in INSIDE})
+
+
+def screens(loot: Loot, app: str = "") -> Iterator[tuple[Surface, Attack]]:
+    """Pair the addresses of an app's screens, or of all, with their attacks."""
+    for surface in INSIDE:
+        if app in {"", app_of(surface)}:
+            for attack in admin_attacks(surface, loot, shop_site):
+                yield surface, attack
+
+
+@both_ways
+@pytest.mark.parametrize("app", APPS)
+def test_no_screen_serves_another_shop(
+    loots: Loots, app: str, victim: str, attacked: str
+) -> None:
+    host, loot = loots[attacked], loots[victim]
+
+    for intruder in (thief(host, loot), insider(host, loot)):
+        assert assault(intruder, screens(loot, app), loot) == []
+
+
+def test_an_operators_session_opens_no_shop(loots: Loots) -> None:
+    loot = loots["acme"]
+
+    assert assault(operator_in(loot), screens(loot), loot) == []
+
+
+def test_the_owner_sees_each_row_at_home(loots: Loots) -> None:
+    """The control: a row's own page opens and shows its words."""
+    loot = loots["acme"]
+    owner = owner_at_home(loot)
+    blind = []
+
+    for surface, attack in screens(loot):
+        if surface.name.endswith("_change"):
+            answer = owner.send(surface, "GET", attack, loot)
+            if answer.status != 200 or loot.marker not in answer.text:
+                blind.append((surface.route, answer.status))
+
+    assert blind == []

@@ -182,19 +182,11 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @display(description="Payments and refunds")
     def payments(self, order: Order) -> SafeString:
-        """List what Stripe was asked and what came of it."""
-        attempts = PaymentAttempt.objects.filter(reference=str(order.pk))
-        rows = []
-        for attempt in attempts.defer("client_secret").prefetch_related("refunds"):
-            rows.append(_payment_row("Payment", attempt, attempt, ATTEMPT_TONES))
-            rows += [
-                _payment_row("Refund", attempt, refund, REFUND_TONES)
-                for refund in attempt.refunds.all()
-            ]
-        if not rows:
-            return NOTHING
-        body = format_html_join("", "{}", ((row,) for row in rows))
-        return format_html('<table class="pp-table"><tbody>{}</tbody></table>', body)
+        """List what Stripe was asked; unfold asks for a field several times."""
+        kept = order.__dict__
+        if "_payments_html" not in kept:
+            kept["_payments_html"] = _payments_html(order)
+        return SafeString(kept["_payments_html"])
 
     @button(
         "Cancel order",
@@ -218,6 +210,21 @@ class OrderAdmin(ReadOnlyAdmin):
             said=f"Order {order.number} is canceled.",
             back=self.page_of(order),
         )
+
+
+def _payments_html(order: Order) -> SafeString:
+    attempts = PaymentAttempt.objects.filter(reference=str(order.pk))
+    rows = []
+    for attempt in attempts.defer("client_secret").prefetch_related("refunds"):
+        rows.append(_payment_row("Payment", attempt, attempt, ATTEMPT_TONES))
+        rows += [
+            _payment_row("Refund", attempt, refund, REFUND_TONES)
+            for refund in attempt.refunds.all()
+        ]
+    if not rows:
+        return NOTHING
+    body = format_html_join("", "{}", ((row,) for row in rows))
+    return format_html('<table class="pp-table"><tbody>{}</tbody></table>', body)
 
 
 def _payment_row(

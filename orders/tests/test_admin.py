@@ -172,3 +172,18 @@ def test_orders_are_found_by_number_and_address(db: None) -> None:
         text = browser.get(f"/admin/orders/order/?q={term}").content.decode()
         assert str(wanted.pk) in text
         assert str(other.pk) not in text
+
+
+def test_the_page_costs_the_same_for_few_and_many_lines(db: None) -> None:
+    order = make_order()
+    browser = Browser("acme", boss("acme"))
+    browser.get(url(order, "change"))
+
+    browser.get(url(order, "change"))
+    few = browser.queries
+    for _ in range(9):
+        make_line(order)
+        OrderEvent.objects.create(order=order, status="x", title="Again")
+    browser.get(url(order, "change"))
+
+    assert browser.queries == few

@@ -16,4 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.urls")),
     path("", include("storefront.urls")),
 ]
-handler500 = "core.api.errors.server_error"
+# Pages for people, problem details below /v1/ and /api/.
+handler400 = "storefront.views.errors.bad_request"
+handler403 = "storefront.views.errors.forbidden"
+handler404 = "storefront.views.errors.not_found"
+handler500 = "storefront.views.errors.server_error"

@@ -47,6 +47,19 @@ class Platform:
         return answer.json()
 
 
+# Set where this itself runs beside servers of its own, as the tests do.
+OTHERS = {
+    *("DATABASE_URL", "DATABASE_URL_DIRECT", "REDIS_URL", "CELERY_BROKER_URL"),
+    *("SIMULATOR_URL", "SIMULATOR_PORT", "DATA_DIR", "PORT", "DJANGO_SETTINGS_MODULE"),
+}
+
+
+def _environment(settings: dict[str, str]) -> dict[str, str]:
+    """Pass our environment on, without the servers that it names."""
+    kept = {name: value for name, value in os.environ.items() if name not in OTHERS}
+    return kept | settings
+
+
 def free_port() -> int:
     """Find a port nobody listens on."""
     with socket.socket() as listener:
@@ -71,7 +84,7 @@ def running_platform(settings: dict[str, str]) -> Iterator[Platform]:
                 *("--data-dir", str(platform.data_dir), "--port", str(platform.port)),
             ],
             cwd=PROJECT,
-            env=os.environ | settings,
+            env=_environment(settings),
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -61,7 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", default="", help="repeat the decisions of a proof")
     parser.add_argument("--only", type=int, help="of those runs, only this one")
-    parser.add_argument("--at-once", type=int, default=8, help="shoppers at once")
+    parser.add_argument("--at-once", type=int, default=10, help="shoppers at once")
     return parser.parse_args()
 
 

@@ -20,7 +20,7 @@ FEWEST_KILLS = 10
 
 @pytest.mark.platform
 def test_no_crash_loses_or_doubles_an_order() -> None:
-    proof = subprocess.run(
+    proof = subprocess.run(  # noqa: S603  our own program
         [sys.executable, "-m", "proofs.crash", "--runs", str(RUNS)],
         cwd=PROJECT,
         capture_output=True,

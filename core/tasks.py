@@ -17,11 +17,8 @@ KEYS_LIVE = timedelta(days=7)
 
 @shared_task(name="core.run_due_item")
 def run_due_item(schema_name: str, item_id: int) -> None:
-    """Do one item now if it is still due and nobody else has it."""
-    with shop(schema_name):
-        claimed = due.claim(item_id)
-    if claimed:
-        due.run(claimed)
+    """Do one item now if it is still due and nobody else has it, and what follows."""
+    due.run_chain(schema_name, item_id)
 
 
 @shared_task(name="core.drain_due_items")

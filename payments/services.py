@@ -70,9 +70,7 @@ def open_intent(attempt: PaymentAttempt) -> PaymentAttempt:
         locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
         locked.intent_ref = intent["id"]
         locked.client_secret = intent["client_secret"]
-        locked.save(update_fields=["intent_ref", "client_secret"])
-    apply_intent(intent)
-    locked.refresh_from_db(fields=["status"])
+        _apply(locked, intent, "intent_ref", "client_secret")
     return locked
 
 
@@ -91,11 +89,16 @@ def apply_intent(intent: dict[str, Any]) -> None:
     Late and doubled news change nothing: the table does not lead back.
     """
     attempt = PaymentAttempt.objects.select_for_update().get(intent_ref=intent["id"])
+    _apply(attempt, intent)
+
+
+def _apply(attempt: PaymentAttempt, intent: dict[str, Any], *changed: str) -> None:
+    """Bring a locked attempt to what Stripe holds; `changed` fields are saved along."""
     refusal = intent.get("last_payment_error") or {}
     attempt.failure = str(refusal.get("message") or "")[:500]
     to = flow.FROM_INTENT[intent["status"]]
     if not allows(flow.PAYMENT, attempt.status, to):
-        attempt.save(update_fields=["failure"])
+        attempt.save(update_fields=["failure", *changed])
         return
     attempt.status = to
     now = timezone.now()
@@ -104,7 +107,7 @@ def apply_intent(intent: dict[str, Any]) -> None:
         events.publish(PaymentSucceeded(attempt.reference, now))
     elif to == PaymentStatus.CANCELED:
         events.publish(PaymentCanceled(attempt.reference, now))
-    attempt.save(update_fields=["status", "failure", "succeeded_at"])
+    attempt.save(update_fields=["status", "failure", "succeeded_at", *changed])
     if to in {PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED}:
         due.cancel("payments.check", attempt.pk)
 

@@ -3,9 +3,10 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from catalog.models import ProductVariant, Status
+from catalog.models import ProductVariant, Status, VariantPrice
 from core.tenancy import current_shop
 from orders.exceptions import CartClosed, CartInvalid, CartNotFound
 from orders.models import MOST_LINES, MOST_OF_ONE, Cart, CartLine
@@ -51,20 +52,25 @@ def _check_quantity(quantity: int) -> None:
 
 def _sellable(variant_id: uuid.UUID, currency: str) -> ProductVariant:
     """Find a variant that can be bought in a currency or say why not."""
-    variant = ProductVariant.objects.filter(
-        pk=variant_id,
-        is_available=True,
-        product__status=Status.PUBLISHED,
-        product__artwork__status=Status.PUBLISHED,
-        provider_variant_id__isnull=False,
-    ).first()
+    priced = VariantPrice.objects.filter(variant=OuterRef("pk"), currency=currency)
+    variant = (
+        ProductVariant.objects.filter(
+            pk=variant_id,
+            is_available=True,
+            product__status=Status.PUBLISHED,
+            product__artwork__status=Status.PUBLISHED,
+            provider_variant_id__isnull=False,
+        )
+        .annotate(is_priced=Exists(priced))
+        .first()
+    )
     if variant is None:
         raise CartInvalid(
             "This print is not for sale.",
             code="variant_not_available",
             fields={"variant_id": ["Not for sale."]},
         )
-    if not variant.prices.filter(currency=currency).exists():
+    if not variant.is_priced:
         raise CartInvalid(
             f"This print has no price in {currency}.",
             fields={"currency": [f"No price in {currency}."]},
@@ -78,10 +84,11 @@ def add_line(
 ) -> Cart:
     """Put prints in a cart, adding to the line of the same variant.
 
-    Raises CartInvalid for what cannot be bought and CartClosed for an ordered cart.
+    Without a token a cart is started. Raises CartInvalid for what cannot be bought and
+    CartClosed for an ordered cart.
     """
     _check_quantity(quantity)
-    cart = _lock_open(token)
+    cart = _lock_open(token) if token else open_cart(currency)
     if currency and currency != cart.currency:
         raise CartInvalid(
             f"This cart is in {cart.currency}; one cart has one currency.",
@@ -89,12 +96,12 @@ def add_line(
             fields={"currency": [f"This cart is in {cart.currency}."]},
         )
     variant = _sellable(variant_id, cart.currency)
-    line = cart.lines.filter(variant=variant).first()
-    if line:
+    lines = {line.variant_id: line for line in cart.lines.all()}
+    if line := lines.get(variant.pk):
         _check_quantity(line.quantity + quantity)
         line.quantity += quantity
         line.save(update_fields=["quantity"])
-    elif cart.lines.count() >= MOST_LINES:
+    elif len(lines) >= MOST_LINES:
         raise CartInvalid(f"A cart holds at most {MOST_LINES} different prints.")
     else:
         CartLine.objects.create(cart=cart, variant=variant, quantity=quantity)

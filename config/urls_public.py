@@ -1,6 +1,6 @@
 """URLs of the platform's own host."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.admin_sites import platform_site
 from core.api import views
@@ -8,6 +8,7 @@ from core.api import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
     path("version", views.version),
+    path("v1/", include("tenants.api.urls")),
     path("admin/", platform_site.urls),
 ]
 handler500 = "core.api.errors.server_error"

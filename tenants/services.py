@@ -109,3 +109,30 @@ def _create_owner(tenant: Tenant, new: NewShop) -> None:
         # A failure undoes the transaction, and the search path with it.
         User.objects.create_superuser(new.owner_email, new.owner_password)
         cursor.execute("SELECT set_config('search_path', 'public', true)")
+
+
+@transaction.atomic
+def suspend_shop(tenant: Tenant, *, actor: Actor, reason: str) -> Tenant:
+    """Have a shop answer 503 until it is reactivated. Its due items go on.
+
+    A paid order is printed whatever happens to the shop's pages.
+    """
+    return _set_status(tenant, Tenant.Status.SUSPENDED, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def reactivate_shop(tenant: Tenant, *, actor: Actor) -> Tenant:
+    """Let a suspended shop answer again."""
+    return _set_status(tenant, Tenant.Status.ACTIVE, actor=actor, reason="")
+
+
+def _set_status(
+    tenant: Tenant, status: Tenant.Status, *, actor: Actor, reason: str
+) -> Tenant:
+    shop: Tenant = Tenant.objects.shops().select_for_update().get(pk=tenant.pk)
+    if shop.status != status:
+        shop.status = status
+        shop.save(update_fields=["status"])
+        audit.record(actor, f"tenants.shop.{status}", shop, reason=reason)
+        forget_hosts()
+    return shop

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 CATALOGUES = {
     "columns": """
         SELECT c.relname, a.attname,
-               row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), format_type(a.atttypid, a.atttypmod),
+               row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum),
+               format_type(a.atttypid, a.atttypmod),
                a.attnotnull, a.attidentity::text, a.attgenerated::text,
                replace(pg_get_expr(d.adbin, d.adrelid), %(schema)s || '.', '')
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

@@ -2,8 +2,9 @@
 
 PostgreSQL's CREATE TABLE … LIKE renames constraints and indexes, and so does
 django-tenants' clone_schema for multi-column UNIQUE constraints; a later migration that
-drops one by name would then fail in every cloned shop. So columns come by LIKE, and
-constraints and indexes from their own definitions. tests/test_cloning.py compares the
+drops one by name would then fail in every cloned shop. So columns and CHECKs come by
+LIKE (which keeps their names; their text, parsed again, would read differently), and
+keys and indexes from their own definitions. tests/test_cloning.py compares the
 catalogues of a cloned and a migrated schema.
 """
 
@@ -40,7 +41,7 @@ WHERE relnamespace = %(source)s::regnamespace AND relkind = 'r' ORDER BY oid
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid, true), contype::text
 FROM pg_constraint
-WHERE connamespace = %(source)s::regnamespace AND contype IN ('p', 'u', 'c', 'x', 'f')
+WHERE connamespace = %(source)s::regnamespace AND contype IN ('p', 'u', 'x', 'f')
   AND conparentid = 0
 ORDER BY contype = 'f', oid
 """
@@ -125,7 +126,8 @@ def _format(template: str, *names: str) -> str:
 def _create_table(source: str, table: str) -> str:
     return _format(
         "CREATE TABLE {} (LIKE {}.{} INCLUDING DEFAULTS INCLUDING GENERATED"
-        " INCLUDING IDENTITY INCLUDING STORAGE INCLUDING COMMENTS)",
+        " INCLUDING IDENTITY INCLUDING STORAGE INCLUDING COMMENTS"
+        " INCLUDING CONSTRAINTS)",
         table,
         source,
         table,

@@ -44,7 +44,7 @@ _ARTWORK_VISIBLE = "WHERE a.status = 'published'"
 _PAGE = "LIMIT %(limit)s OFFSET %(offset)s"
 _PRODUCT_ORDER = {
     "newest": "ORDER BY p.published_at DESC, p.id",
-    "price": "ORDER BY amount NULLS LAST, p.published_at DESC, p.id",
+    "price": f"ORDER BY {_CHEAPEST} NULLS LAST, p.published_at DESC, p.id",
 }
 _ARTWORK_ORDER = "ORDER BY a.published_at DESC, a.id"
 _CONDITIONS = {
@@ -67,10 +67,12 @@ MOST_TOTALS = 2_000
 def list_products(asked: Asked, generation: bytes) -> dict[str, Any]:
     """Build the answer of GET /v1/products: one statement, two for a new total."""
     where = _where(_PRODUCT_VISIBLE, asked.filters)
+    order = _PRODUCT_ORDER[asked.ordering]
+    # The page is cut first: in one go, PostgreSQL would find price and files of every
+    # product that OFFSET then skips.
+    page = f"(SELECT p.id {_PRODUCTS} {where} {order} {_PAGE})"
     rows = _fetch(
-        f"{_PRODUCT_COLUMNS} {_PRODUCTS} {_FILES} {where} "
-        f"{_PRODUCT_ORDER[asked.ordering]} {_PAGE}",
-        asked,
+        f"{_PRODUCT_COLUMNS} {_PRODUCTS} {_FILES} WHERE p.id IN {page} {order}", asked
     )
     total = _total("product", f"{_PRODUCTS} {where}", asked, generation, len(rows))
     results = [_product(row, asked.currency) for row in rows]
@@ -80,8 +82,10 @@ def list_products(asked: Asked, generation: bytes) -> dict[str, Any]:
 def list_artworks(asked: Asked, generation: bytes) -> dict[str, Any]:
     """Build the answer of GET /v1/artworks: one statement, two for a new total."""
     where = _where(_ARTWORK_VISIBLE, asked.filters)
+    page = f"(SELECT a.id {_ARTWORKS} {where} {_ARTWORK_ORDER} {_PAGE})"
     rows = _fetch(
-        f"{_ARTWORK_COLUMNS} {_ARTWORKS} {_FILES} {where} {_ARTWORK_ORDER} {_PAGE}",
+        f"{_ARTWORK_COLUMNS} {_ARTWORKS} {_FILES} WHERE a.id IN {page} "
+        f"{_ARTWORK_ORDER}",
         asked,
     )
     total = _total("artwork", f"{_ARTWORKS} {where}", asked, generation, len(rows))

@@ -27,7 +27,7 @@ FIRST_CHECK = {"minutes": 5}
 LATER_CHECKS = {"minutes": 30}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def prepare_payment(
     reference: str, amount: Money, *, description: str, receipt_email: str
 ) -> PaymentAttempt:

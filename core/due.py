@@ -239,7 +239,9 @@ def _finished(claimed: Claim, again: datetime | None) -> None:
 
 def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
     text = f"{type(error).__name__}: {error}"[:2000]
-    if permanent or claimed.attempts >= kinds()[claimed.kind].most_attempts:
+    kind = kinds().get(claimed.kind)
+    # A kind that a later version took away: nobody can do it, however often we try.
+    if kind is None or permanent or claimed.attempts >= kind.most_attempts:
         _give_up(claimed, text)
         return
     asked = getattr(error, "retry_after", None)
@@ -271,8 +273,9 @@ def _give_up(claimed: Claim, error: str) -> None:
             replayed_at=None,
             defaults={"attempts": claimed.attempts, "error": error},
         )
-        if on_dead := kinds()[claimed.kind].on_dead:
-            import_string(on_dead)(claimed.object_id)
+        kind = kinds().get(claimed.kind)
+        if kind is not None and kind.on_dead:
+            import_string(kind.on_dead)(claimed.object_id)
 
 
 @transaction.atomic

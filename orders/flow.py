@@ -44,10 +44,13 @@ PAYMENT = {
     # A canceled intent can never be paid, but a payment may win the race to cancel.
     _P.FAILED: frozenset({_P.PAID}),
     _P.PAID: frozenset({_P.PARTIALLY_REFUNDED, _P.REFUNDED, _P.DISPUTED}),
-    _P.PARTIALLY_REFUNDED: frozenset({_P.REFUNDED, _P.DISPUTED}),
+    # A bank may refuse a refund days after it succeeded: then the money is ours again.
+    _P.PARTIALLY_REFUNDED: frozenset({_P.REFUNDED, _P.DISPUTED, _P.PAID}),
     _P.DISPUTED: frozenset({_P.PAID, _P.REFUNDED}),
-    _P.REFUNDED: frozenset(),
+    _P.REFUNDED: frozenset({_P.PARTIALLY_REFUNDED, _P.PAID}),
 }
+# The money is here, or what is left of it.
+HAS_MONEY = frozenset({_P.PAID, _P.PARTIALLY_REFUNDED})
 _FORWARD = (
     _F.PENDING,
     _F.ON_HOLD,

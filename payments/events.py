@@ -28,3 +28,13 @@ class RefundSucceeded:
     refund_id: str
     amount_minor: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class RefundFailed:
+    """Money did not go back, or came home again after it had: a bank refused it."""
+
+    reference: str
+    refund_id: str
+    amount_minor: int
+    at: datetime

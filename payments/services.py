@@ -12,7 +12,12 @@ from core.actors import Actor
 from core.flow import allows
 from core.money import Money
 from payments import flow
-from payments.events import PaymentCanceled, PaymentSucceeded, RefundSucceeded
+from payments.events import (
+    PaymentCanceled,
+    PaymentSucceeded,
+    RefundFailed,
+    RefundSucceeded,
+)
 from payments.exceptions import RefundTooLarge
 from payments.flow import PaymentStatus, RefundStatus
 from payments.models import PaymentAttempt, Refund
@@ -216,7 +221,7 @@ def send_refund(refund_id: str) -> datetime | None:
 
 @transaction.atomic
 def apply_refund(refund_id: str, answer: dict[str, Any]) -> str:
-    """Bring a refund to what Stripe holds and announce money that went back."""
+    """Bring a refund to what Stripe holds; announce money that went back or did not."""
     refund = (
         Refund.objects.select_for_update(of=("self",))
         .select_related("attempt")
@@ -226,16 +231,13 @@ def apply_refund(refund_id: str, answer: dict[str, Any]) -> str:
     refund.refund_ref = answer["id"]
     if allows(flow.REFUND, refund.status, to):
         refund.status = to
+        now = timezone.now()
+        told = (refund.attempt.reference, refund_id, refund.amount_minor, now)
         if to == RefundStatus.SUCCEEDED:
-            refund.succeeded_at = timezone.now()
-            events.publish(
-                RefundSucceeded(
-                    refund.attempt.reference,
-                    refund_id,
-                    refund.amount_minor,
-                    refund.succeeded_at,
-                )
-            )
+            refund.succeeded_at = now
+            events.publish(RefundSucceeded(*told))
+        elif to == RefundStatus.FAILED:
+            events.publish(RefundFailed(*told))
     refund.save(update_fields=["refund_ref", "status", "succeeded_at"])
     return refund.status
 

@@ -8,7 +8,12 @@ from orders.services.carts import (
     remove_line,
     set_quantity,
 )
-from orders.services.paying import end_unpaid, mark_paid, note_refund
+from orders.services.paying import (
+    end_unpaid,
+    mark_paid,
+    note_failed_refund,
+    note_refund,
+)
 from orders.services.placing import place_order
 from orders.services.quoting import quote_shipping
 from orders.services.summing_up import add_event, sum_up
@@ -20,6 +25,7 @@ __all__ = [
     "cart_of",
     "end_unpaid",
     "mark_paid",
+    "note_failed_refund",
     "note_refund",
     "open_cart",
     "place_order",

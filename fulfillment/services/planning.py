@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import due
 from fulfillment.models import ProviderOrder, ProviderOrderLine
-from orders.flow import Fulfilment, PaymentState
+from orders.flow import HAS_MONEY, Fulfilment
 from orders.models import Order
 from orders.services.summing_up import move
 
@@ -22,7 +22,7 @@ def release_hold(order_id: str) -> datetime | None:
     planned once or not at all. Anything but a paid order on hold is left alone.
     """
     order = Order.objects.lock(order_id)
-    if order.fulfilment != Fulfilment.ON_HOLD or order.payment != PaymentState.PAID:
+    if order.fulfilment != Fulfilment.ON_HOLD or order.payment not in HAS_MONEY:
         return None
     now = timezone.now()
     if order.hold_until is not None and order.hold_until > now:

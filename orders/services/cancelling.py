@@ -7,7 +7,7 @@ from core import audit, due, events
 from core.actors import Actor
 from orders.events import OrderCanceled
 from orders.exceptions import OrderNotCancellable
-from orders.flow import Fulfilment, PaymentState
+from orders.flow import HAS_MONEY, Fulfilment
 from orders.models import Order
 from orders.services.summing_up import move
 from payments.services import request_cancel, request_refund
@@ -15,9 +15,9 @@ from payments.services import request_cancel, request_refund
 
 @transaction.atomic
 def cancel_order(order: Order, *, actor: Actor, reason: str = "") -> Order:
-    """Cancel an order in its hold: a paid one is refunded in full, an unpaid one ends.
+    """Cancel an order in its hold: what was paid goes back, an unpaid one ends.
 
-    A canceled order stays as it is. Raises OrderNotCancellable once the hold has passed.
+    A canceled order stays so. Raises OrderNotCancellable once the hold has passed.
     """
     order = Order.objects.lock(order.pk)
     if order.fulfilment == Fulfilment.CANCELED:
@@ -30,7 +30,7 @@ def cancel_order(order: Order, *, actor: Actor, reason: str = "") -> Order:
     now = timezone.now()
     move(order, Fulfilment.CANCELED, at=now, actor=actor.label)
     due.cancel("orders.hold", order.pk)
-    if order.payment == PaymentState.PAID:
+    if order.payment in HAS_MONEY:
         request_refund(
             str(order.pk), reason=reason or "Canceled in the hold.", actor=actor
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from catalog.models import ArtworkFile, Status
 from orders.models import Cart
@@ -26,7 +26,7 @@ _LINE_FIELDS = {
     "is_available": F("variant__is_available"),
     "product_status": F("variant__product__status"),
     "artwork_status": F("variant__product__artwork__status"),
-    "unit_minor": F("variant__prices__amount_minor"),
+    "unit_minor": F("price__amount_minor"),
 }
 
 
@@ -62,15 +62,23 @@ class CartContents:
         return [
             row
             for row in self.rows
-            if not row["is_available"]
+            if not (row["is_available"] and row["has_price"] and row["design"])
+            or row["provider_variant_id"] is None
             or {row["product_status"], row["artwork_status"]} != {published}
         ]
 
 
 def contents(cart: Cart) -> CartContents:
-    """Read a cart's lines, products and prices in two statements."""
+    """Read a cart's lines, products and prices in two statements.
+
+    A line whose price is gone stays, for nothing and unavailable: leaving it out would
+    sell the shopper less than they put in.
+    """
+    its_price = FilteredRelation(
+        "variant__prices", condition=Q(variant__prices__currency=cart.currency)
+    )
     rows: QuerySet[Any, Any] = (
-        cart.lines.filter(variant__prices__currency=cart.currency)
+        cart.lines.annotate(price=its_price)
         .annotate(**_LINE_FIELDS)
         .values("quantity", "variant_id", *_LINE_FIELDS)
     )
@@ -83,6 +91,8 @@ def contents(cart: Cart) -> CartContents:
         )
     }
     for row in found:
+        row["has_price"] = row["unit_minor"] is not None
+        row["unit_minor"] = row["unit_minor"] or 0
         row["design"] = files.get((row["artwork_id"], ArtworkFile.Kind.ORIGINAL))
         thumb = files.get((row["artwork_id"], ArtworkFile.Kind.THUMB))
         row["image"] = thumb.name if thumb else ""

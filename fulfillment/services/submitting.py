@@ -6,6 +6,7 @@ repetition, so every step may be repeated after a crash.
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -30,6 +31,7 @@ from providers.base import (
     RequestLine,
     ShippingAddress,
     Snapshot,
+    VariantUnknown,
 )
 from providers.models import ProviderVariant
 from providers.services import open_provider
@@ -129,9 +131,7 @@ def _check_echo(part: ProviderOrder, snapshot: Snapshot) -> None:
     Raises EchoMismatch, which is final: nothing is confirmed that was not ordered.
     """
     lines = OrderLine.objects.filter(provider_line__provider_order=part)
-    variants = ProviderVariant.objects.in_bulk(
-        [line.provider_variant_id for line in lines]
-    )
+    variants = _variants(lines)
     ordered: Counter[str] = Counter()
     for line in lines:
         ordered[variants[line.provider_variant_id].ref] += line.quantity
@@ -152,9 +152,7 @@ def _request(part: ProviderOrder) -> OrderRequest:
         .select_related("design")
         .order_by("id")
     )
-    variants = ProviderVariant.objects.select_related("product").in_bulk(
-        [line.provider_variant_id for line in lines]
-    )
+    variants = _variants(lines)
     base_url = public_url(current_shop())
     return OrderRequest(
         external_id=part.external_id,
@@ -165,6 +163,19 @@ def _request(part: ProviderOrder) -> OrderRequest:
             for line in lines
         ),
     )
+
+
+def _variants(lines: Iterable[OrderLine]) -> dict[int, ProviderVariant]:
+    """Return the printer's variants of lines; VariantUnknown where one has left."""
+    wanted = {line.provider_variant_id: line for line in lines}
+    found = ProviderVariant.objects.select_related("product").in_bulk(list(wanted))
+    if missing := wanted.keys() - found.keys():
+        names = ", ".join(str(wanted[pk]) for pk in sorted(missing))
+        raise VariantUnknown(
+            f"No longer in the printer's catalogue: {names}. Sync it, then send the "
+            "order again."
+        )
+    return found
 
 
 def _request_line(

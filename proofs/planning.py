@@ -46,7 +46,7 @@ FAULTS: tuple[Rule, ...] = (
     {"kind": "outage", "service": "printify", "times": 1},
     {"kind": "latency", "probability": 0.5, "seconds": 1.5, "times": 3},
 )
-PARENT_KILLED_IN = 0.2
+PARENT_KILLED_IN = 0.15
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from honcho.environ import parse_procfile  # type: ignore[import-untyped]
 
 from embedded.backing import (
     PROJECT,
@@ -129,8 +128,8 @@ def running_platform() -> Iterator[Platform]:
     """
     for name in NOT_OURS:
         os.environ.pop(name, None)
-    procfile = (PROJECT / "Procfile").read_text()
-    commands: dict[str, str] = dict(parse_procfile(procfile).processes)
+    procfile = (PROJECT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(": ", 1) for line in procfile if ": " in line)
     with running_temporarily() as backing:
         port = free_port()
         backing.env |= {**COMPRESSED, "PORT": str(port)}

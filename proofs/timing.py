@@ -25,5 +25,8 @@ PRINTER_PACE = {
     "requests_per_minute": 6000,
 }
 STRIPE_PACE = {"settle_seconds": 1, "retry_seconds": [1, 2, 3]}
+# How long a shopper repeats one request, and then watches the order; and how long all
+# that is left may take once the killing has stopped.
+PATIENCE_SECONDS = 180.0
+WATCHING_SECONDS = 45.0
 SETTLE_SECONDS = 150.0
-PATIENCE_SECONDS = 100.0

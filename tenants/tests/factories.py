@@ -1,0 +1,64 @@
+"""Shops for tests that need one of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from core.actors import SYSTEM
+from core.models import (
+    AuditEntry,
+    DeadLetter,
+    DueItem,
+    IdempotencyKey,
+    InboxEvent,
+    OutboxEvent,
+)
+from core.tenancy import PUBLIC, shop
+from tenants.models import Domain, Tenant
+from tenants.services import NewShop, create_shop
+
+
+def new_shop(name: str = "Initech", **fields: Any) -> NewShop:
+    """Describe a shop that can be made."""
+    values: dict[str, Any] = {
+        "host": f"{name.lower().replace(' ', '-')}.localhost",
+        "owner_email": "owner@initech.example",
+        "owner_password": "a-long-password",
+    }
+    return NewShop(name=name, **values | fields)
+
+
+@contextmanager
+def committed_shop(name: str, **settings: Any) -> Iterator[Tenant]:
+    """Make a shop for real, work in it, and remove every trace of it.
+
+    For tests with threads: each thread has its own connection and sees only what is
+    committed. Such a test must not use the `db` fixture.
+    """
+    with shop(PUBLIC):
+        tenant = create_shop(new_shop(name, settings=settings), actor=SYSTEM)
+    try:
+        with shop(tenant.schema_name):
+            yield tenant
+    finally:
+        with shop(PUBLIC):
+            _remove(tenant)
+
+
+def _remove(tenant: Tenant) -> None:
+    for model in (
+        AuditEntry,
+        DeadLetter,
+        DueItem,
+        IdempotencyKey,
+        InboxEvent,
+        OutboxEvent,
+    ):
+        model._default_manager.filter(schema_name=tenant.schema_name).delete()
+    Domain.objects.filter(tenant=tenant).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP SCHEMA "{tenant.schema_name}" CASCADE')
+    # Tenant.delete() of django-tenants wants to drop the schema itself.
+    Tenant.objects.filter(pk=tenant.pk)._raw_delete("default")

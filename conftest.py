@@ -19,9 +19,7 @@ SHOPS: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_blocker: Any
-) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Migrate the template and clone the two shops from it, once per process."""
     with django_db_blocker.unblock():
         call_command("migrate_installation", verbosity=0)

@@ -21,7 +21,7 @@ class SchemaPlacementRouter:
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool | None:
-        """Refuse a table where it does not belong; leave the rest to the next router."""
+        """Refuse a table where it does not belong; leave the rest to others."""
         place = PLACEMENT.get(f"{app_label}.{(model_name or '').lower()}")
         here = "public" if connection.schema_name == PUBLIC else "shop"
         return False if place is not None and place != here else None

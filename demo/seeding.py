@@ -188,7 +188,7 @@ def _add(demo: DemoShop, piece: Piece, path: Path) -> None:
 
 
 def _variants(demo: DemoShop, artwork: Artwork, kind: str) -> list[catalog.NewVariant]:
-    """Choose the sizes whose shape suits the picture and that it is sharp enough for."""
+    """Choose the sizes that suit the picture's shape and sharpness."""
     return [
         _variant(artwork, variant, offer)
         for offer in demo.offers

@@ -262,6 +262,6 @@ class OrderEvent(models.Model):
 
 
 def next_number(day: Any) -> str:
-    """Make an order number: shop's prefix, date, six digits and more when they run out."""
+    """Make an order number: shop's prefix, date, six digits (more when needed)."""
     running = OrderNumber.objects.create().pk
     return f"{current_shop().order_prefix}{day:%Y%m%d}{running:06d}"

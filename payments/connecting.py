@@ -30,8 +30,8 @@ def connect_stripe(
         "pk_"
     ):
         raise StripeRefused(
-            "A secret key begins with sk_ or rk_, a publishable key with pk_. Copy both "
-            "from Stripe's Developers page, API keys."
+            "A secret key begins with sk_ or rk_, a publishable key with pk_. Copy "
+            "both from Stripe's Developers page, API keys."
         )
     client = client_for(secret_key)
     with speaking():

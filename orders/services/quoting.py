@@ -56,7 +56,7 @@ def quote_shipping(cart: Cart, country: str) -> ShippingQuote:
 
 
 def promised_price(filled: CartContents, country: str, quote_id: str) -> Money:
-    """Return the price a quote promised; raise QuoteExpired where it no longer holds."""
+    """Return what a quote promised; raise QuoteExpired where it no longer holds."""
     quote = ShippingQuote.objects.filter(pk=quote_id, cart=filled.cart).first()
     if quote is None:
         raise CheckoutInvalid(

@@ -11,4 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include("tenants.api.urls")),
     path("admin/", platform_site.urls),
 ]
-handler500 = "core.api.errors.server_error"
+handler400 = "storefront.views.errors.bad_request"
+handler403 = "storefront.views.errors.forbidden"
+handler404 = "storefront.views.errors.not_found"
+handler500 = "storefront.views.errors.server_error"

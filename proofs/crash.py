@@ -20,7 +20,7 @@ from embedded.execute import Stopped, stopping_on_signals
 from proofs import facts, gaps, history, judging, stories
 from proofs.planning import Run, plan
 from proofs.platform import Platform, running_platform, wait_until
-from proofs.shopper import REPEATS
+from proofs.shopper import REPEATS, leaving
 from proofs.steps import PARENTS, STEPS
 from proofs.timing import SETTLE_SECONDS
 
@@ -94,19 +94,29 @@ class Proof:
             )
 
     def _play_all(self) -> None:
-        with ThreadPoolExecutor(self._at_once) as pool:
-            playing = {pool.submit(self._play, run): run for run in self._runs}
-            waiting = set(playing)
-            looked_at = 0.0
-            while waiting:
-                self._platform.tend()
-                for done in [future for future in waiting if future.done()]:
-                    waiting.remove(done)
-                    self._note(playing[done], done)
-                if time.monotonic() - looked_at > SECONDS_BETWEEN_LOOKS:
-                    self._look()
-                    looked_at = time.monotonic()
-                time.sleep(0.05)
+        pool = ThreadPoolExecutor(self._at_once)
+        playing = {pool.submit(self._play, run): run for run in self._runs}
+        try:
+            self._tend(playing)
+        except BaseException:
+            leaving.set()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _tend(self, playing: "dict[Future[str], Run]") -> None:
+        """Keep the platform alive while shoppers shop, and look for gaps."""
+        waiting = set(playing)
+        looked_at = 0.0
+        while waiting:
+            self._platform.tend()
+            for done in [future for future in waiting if future.done()]:
+                waiting.remove(done)
+                self._note(playing[done], done)
+            if time.monotonic() - looked_at > SECONDS_BETWEEN_LOOKS:
+                self._look()
+                looked_at = time.monotonic()
+            time.sleep(0.05)
 
     def _play(self, run: Run) -> str:
         if run.needs_empty_workshop:

@@ -15,6 +15,8 @@ from proofs.timing import PATIENCE_SECONDS
 TRY_AGAIN = {429, 500, 502, 503, 504}
 PAUSE_SECONDS = 0.5
 REPEATS = Counter[str]()
+# Set when the proof is interrupted: nobody insists any more.
+leaving = threading.Event()
 _counting = threading.Lock()
 
 
@@ -45,7 +47,7 @@ class StubbornShopper(Shopper):
         """Send a request until there is an answer worth having."""
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         why = ""
-        while time.monotonic() < give_up_at:
+        while time.monotonic() < give_up_at and not leaving.is_set():
             try:
                 answer = client.request(method, path, **kwargs)
             except httpx.TransportError as error:
@@ -55,7 +57,7 @@ class StubbornShopper(Shopper):
                     return answer
                 why = str(answer.status_code)
             _count(why)
-            time.sleep(PAUSE_SECONDS)
+            leaving.wait(PAUSE_SECONDS)
         raise Disappointed(f"{method} {path}: {why} for {PATIENCE_SECONDS:.0f} s")
 
     def _retrying(self, method: str, path: str, **kwargs: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from demo.shopper import Disappointed, Purchase
 from proofs.planning import Run
 from proofs.platform import Platform
-from proofs.shopper import StubbornShopper
+from proofs.shopper import StubbornShopper, leaving
 from proofs.steps import Story
 from proofs.timing import WATCHING_SECONDS
 
@@ -75,13 +75,13 @@ def _pay_or_cancel(
 def _wait_for_the_end(shopper: StubbornShopper, bought: Purchase) -> None:
     """Watch the order, for a while at most: the verdict counts it in any case."""
     stop_at = time.monotonic() + WATCHING_SECONDS
-    while time.monotonic() < stop_at:
+    while time.monotonic() < stop_at and not leaving.is_set():
         status = shopper.status(bought)["internal_status"]
         if status in ENDS:
             return
         if status in NEVER:
             raise Disappointed(f"{bought.number} is {status}")
-        time.sleep(1)
+        leaving.wait(1)
 
 
 def shopper_of(run: Run, platform: Platform) -> StubbornShopper:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from demo.platform import Platform
 from demo.shops import AURORA, PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.platform]
 WAIT_MS = 60_000
 expect.set_options(timeout=20_000)
 

@@ -32,6 +32,9 @@ class ShopMiddleware:
             tenant = tenant_of_host(settings.PLATFORM_HOST)
         if tenant is None:
             return problem_response(404, "no_such_shop", f"No shop answers at {host}.")
+        if "\x00" in request.path:
+            # PostgreSQL has no text with it, so nothing can be found by such a path.
+            return problem_response(404, "not_found", "Nothing is at this address.")
         if tenant.status != Tenant.Status.ACTIVE:
             return problem_response(
                 503, "shop_closed", f"{tenant.name} is closed at the moment."

@@ -78,6 +78,7 @@ class ProductList(CatalogueView):
     """List what the shop sells, newest first."""
 
     @extend_schema(
+        operation_id="products_list",
         parameters=[
             *PAGE,
             OpenApiParameter("kind", str, enum=KINDS),
@@ -107,7 +108,9 @@ class ArtworkList(CatalogueView):
     """List the published artworks, newest first."""
 
     @extend_schema(
-        parameters=[*PAGE, *SEARCH], responses=serializers.ArtworkPageSerializer
+        operation_id="artworks_list",
+        parameters=[*PAGE, *SEARCH],
+        responses=serializers.ArtworkPageSerializer,
     )
     def get(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         """Answer one page of artworks."""

@@ -82,6 +82,15 @@ class OrderTrackingAnswer(answers.OrderAnswer):
     estimated_delivery = serializers.CharField(allow_null=True)
 
 
+class OrderPageAnswer(serializers.Serializer[Any]):
+    """A page of orders."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = answers.OrderAnswer(many=True)
+
+
 class CancelInput(serializers.Serializer[Any]):
     """Why an order is canceled."""
 

@@ -33,6 +33,11 @@ TOKEN = OpenApiParameter(
     description="The order's access token; `?token=` does as well.",
 )
 
+PAGE = [
+    OpenApiParameter("limit", int, description="50 if not given, at most 100."),
+    OpenApiParameter("offset", int),
+]
+
 
 class OrderView(APIView):
     """A view of one order, which the request must be allowed to see."""
@@ -112,8 +117,9 @@ class MyOrdersView(OrderView):
     """The orders that this browser placed, or all of them for staff (R128)."""
 
     @extend_schema(
-        parameters=[TOKEN],
-        responses=order_answers.OrderAnswer(many=True),
+        operation_id="my_orders_list",
+        parameters=[TOKEN, *PAGE],
+        responses=answers.OrderPageAnswer,
         tags=["orders"],
     )
     def get(self, request: Request) -> Response:

@@ -105,7 +105,7 @@ class CartLineView(PublicView):
         token = cart_token(request)
         return cart_answer(services.set_quantity(token, line_id, data["quantity"]))
 
-    @extend_schema(responses=answers.CartAnswer)
+    @extend_schema(responses={200: answers.CartAnswer})
     def delete(self, request: Request, line_id: uuid.UUID) -> Response:
         """Take the line out."""
         return cart_answer(services.remove_line(cart_token(request), line_id))

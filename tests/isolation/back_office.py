@@ -100,7 +100,7 @@ AUTO = {"app_label": "orders", "model_name": "orderline", "field_name": "order"}
 def forms_of(
     surface: Surface, model: type[Model] | None, screen: Any, loot: Loot
 ) -> Iterator[dict[str, Any]]:
-    """Give the forms to send: the dialog's, and each bulk action on the victim's row."""
+    """Give the forms to send: the dialog's, and each bulk action on the row."""
     yield FORM
     if model is not None and surface.name.endswith("_changelist"):
         for action in ("delete_selected", *screen.actions):

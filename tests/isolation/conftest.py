@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from catalog import cache as catalogue_cache
+from catalog import listing
 from core.tenancy import PUBLIC, shop
 from tests.isolation.planting import Loot, plant
 from tests.isolation.snapshots import tables
@@ -18,12 +20,20 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+def forget_answers() -> None:
+    """Drop the catalogue's stored answers: another test's rows were rolled back."""
+    for key in catalogue_cache.client().scan_iter("*:catalog:*"):
+        catalogue_cache.client().delete(key)
+    listing._totals.clear()
+
+
 @pytest.fixture
 def loots(db: None) -> dict[str, Loot]:
     """Fill both shops and return what each has to lose."""
     for schema in (PUBLIC, "acme", "globex"):
         with shop(schema):
             tables(schema)
+    forget_answers()
     return {schema: plant(schema) for schema in ("acme", "globex")}
 
 

@@ -87,10 +87,12 @@ def undone() -> Iterator[None]:
     schema, tenant = wrapper.schema_name, wrapper.tenant
     block = transaction.Atomic(using=None, savepoint=True, durable=False)
     block._from_testcase = True  # type: ignore[attr-defined]
-    with block:
-        yield
-        transaction.set_rollback(True)
-    # PostgreSQL undid every switch of schema since; have the next one sent again.
-    wrapper.set_schema(schema)
-    wrapper.tenant = tenant
-    wrapper.search_path_set_schemas = None
+    try:
+        with block:
+            yield
+            transaction.set_rollback(True)
+    finally:
+        # PostgreSQL undid every switch of schema since; have the next one sent again.
+        wrapper.set_schema(schema)
+        wrapper.tenant = tenant
+        wrapper.search_path_set_schemas = None

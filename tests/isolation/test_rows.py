@@ -85,7 +85,7 @@ def test_a_shop_changes_its_own_rows_only(loots: Loots, model: type[Model]) -> N
         assert theirs.update(schema_name="globex") == 0
         with connection.cursor() as cursor:
             # By hand too: without a WHERE, as a careless statement would be.
-            cursor.execute(f'DELETE FROM public."{model._meta.db_table}"')
+            cursor.execute(f'DELETE FROM public."{model._meta.db_table}"')  # noqa: S608
             assert cursor.rowcount >= 1
 
     assert snapshot("acme") == before

@@ -64,7 +64,7 @@ class Api:
         refuse_private_address(self.base_url)
         try:
             answer = self._client.request(method, self.base_url + path, **kwargs)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unreachable(f"{method} {path}: {type(error).__name__}") from error
         if answer.status_code >= 400:
             raise Refused(
@@ -82,7 +82,7 @@ def _body(answer: httpx.Response) -> Any:
 
 def _retry_after(answer: httpx.Response) -> int | None:
     value = answer.headers.get("Retry-After", "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdecimal() else None
 
 
 def refuse_private_address(url: str) -> None:
@@ -95,13 +95,20 @@ def refuse_private_address(url: str) -> None:
         settings.STRIPE_API_BASE,
         settings.SIMULATOR_URL,
     )
-    if any(base and url.startswith(base) for base in operator_set):
+    # Not a comparison of text: https://api.stripe.com@10.0.0.1/ begins like Stripe.
+    if any(base and _origin(url) == _origin(base) for base in operator_set):
         return
     host = urlparse(url).hostname or ""
     try:
         addresses = socket.getaddrinfo(host, None)
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise Unreachable(f"{host} has no address") from error
     for *_, address in addresses:
         if not ipaddress.ip_address(address[0]).is_global:
             raise Refused(400, f"{host} is not a public address", retry_after=None)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Return scheme and everything that says who answers: user, host and port."""
+    parts = urlparse(url)
+    return parts.scheme, parts.netloc

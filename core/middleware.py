@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.context import set_request_id
 
-ACCEPTABLE = re.compile(r"[\w.:-]{1,64}\Z")
+ACCEPTABLE = re.compile(r"[\w.:-]{1,64}\Z", re.ASCII)
 
 
 class RequestIdMiddleware:

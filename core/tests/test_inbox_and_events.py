@@ -148,9 +148,9 @@ def test_what_nobody_listens_to_leaves_nothing(acme: Any) -> None:
 @pytest.mark.usefixtures("_committed")
 def test_an_event_is_told_only_if_its_transaction_commits() -> None:
     with committed_shop("Events"):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             events.publish(HAPPENED)
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         rolled_back = (OutboxEvent.objects.count(), waiting())
 
         with transaction.atomic():

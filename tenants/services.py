@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.core.validators import validate_email
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from psycopg.errors import DuplicateSchema
 
 from accounts.models import User
 from core import audit
@@ -48,7 +51,11 @@ def create_shop(new: NewShop, *, actor: Actor) -> Tenant:
     tenant = _checked(new)
     try:
         return _create(tenant, new, actor)
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
+        if isinstance(error, ProgrammingError) and not isinstance(
+            error.__cause__, DuplicateSchema
+        ):
+            raise
         raise ShopExists(
             f"A shop with this name, host ({new.host}) or order prefix "
             f"({tenant.order_prefix}) exists already. Choose another."
@@ -64,7 +71,9 @@ def _checked(new: NewShop) -> Tenant:
         )
     if (
         not new.schema_name
-        or new.schema_name in NOT_SHOPS
+        or new.schema_name in (*NOT_SHOPS, "information_schema")
+        # PostgreSQL keeps the names that begin so for itself.
+        or new.schema_name.startswith("pg_")
         or new.schema_name[0].isdigit()
     ):
         raise ShopInvalid(
@@ -85,7 +94,32 @@ def _checked(new: NewShop) -> Tenant:
         raise ShopInvalid(
             "Some settings are wrong.", fields=error.message_dict
         ) from error
+    if wrong := _unknown_codes(tenant, new):
+        raise ShopInvalid("Some settings are wrong.", fields=wrong)
     return tenant
+
+
+def _unknown_codes(tenant: Tenant, new: NewShop) -> dict[str, list[str]]:
+    """Name the codes that would fail later: in a price, an address or a mail."""
+    english = Locale("en")
+    wrong = {}
+    if unknown := set(tenant.currencies) - english.currencies.keys():
+        wrong["currencies"] = [f"No ISO 4217 code: {', '.join(sorted(unknown))}."]
+    if unknown := {
+        code
+        for code in tenant.countries
+        if code not in english.territories or not re.fullmatch("[A-Z]{2}", code)
+    }:
+        wrong["countries"] = [f"No ISO 3166 code: {', '.join(sorted(unknown))}."]
+    try:
+        Locale.parse(tenant.locale)
+    except (ValueError, UnknownLocaleError):
+        wrong["locale"] = ["Give a language and a country, such as en_US."]
+    try:
+        validate_email(new.owner_email)
+    except ValidationError:
+        wrong["owner_email"] = ["Not an e-mail address."]
+    return wrong
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from tenants.services import NewShop, create_shop
 def new_shop(name: str = "Initech", **fields: Any) -> NewShop:
     """Describe a shop that can be made."""
     values: dict[str, Any] = {
-        "host": f"{name.lower().replace(' ', '-')}.localhost",
+        "host": "initech.localhost",
         "owner_email": "owner@initech.example",
         "owner_password": "a-long-password",
     }
@@ -38,16 +38,19 @@ def committed_shop(name: str, **settings: Any) -> Iterator[Tenant]:
     committed. Such a test must not use the `db` fixture.
     """
     with shop(PUBLIC):
-        tenant = create_shop(new_shop(name, settings=settings), actor=SYSTEM)
+        host = f"{name.lower()}.localhost"
+        new = new_shop(name, host=host, settings=settings)
+        tenant = create_shop(new, actor=SYSTEM)
     try:
         with shop(tenant.schema_name):
             yield tenant
     finally:
         with shop(PUBLIC):
-            _remove(tenant)
+            remove_shop(tenant)
 
 
-def _remove(tenant: Tenant) -> None:
+def remove_shop(tenant: Tenant) -> None:
+    """Remove a shop that was made for real, with all that is kept of it."""
     for model in (
         AuditEntry,
         DeadLetter,

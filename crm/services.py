@@ -1,6 +1,7 @@
 """Telling shoppers about their orders."""
 
 from datetime import datetime
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -77,11 +78,12 @@ def send(notification_id: str) -> datetime | None:
     if mail.status == Notification.Status.SENT:
         return None
     shop = current_shop()
-    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    domain = address.rsplit("@", 1)[-1]
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=f'"{shop.name}" <{settings.DEFAULT_FROM_EMAIL}>',
+        from_email=formataddr((shop.name, address)),
         to=[mail.recipient],
         reply_to=[shop.support_email] if shop.support_email else None,
         headers={"Message-ID": f"<{mail.pk}.{current_schema()}@{domain}>"},

@@ -1,4 +1,14 @@
-"""The simulator and the mailbox of core.tests.outside."""
+"""Mails in a folder of each test's own."""
 
-from core.tests.outside import mailbox as mailbox
-from core.tests.outside import simulator as simulator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def mails(settings: Any, tmp_path: Path) -> Path:
+    """Return the folder of acme's mails."""
+    settings.EMAIL_BACKEND = "core.mail.FolderBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    return tmp_path / "mail" / "acme"

@@ -141,7 +141,7 @@ def cancel(kind: str, object_id: object) -> None:
     _execute(_CANCEL, current_schema(), kind, str(object_id))
 
 
-def _execute(statement: str, *args: object) -> int:
+def _execute(statement: str, *args: str | int) -> int:
     """Run a statement and return how many rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute(statement, args)

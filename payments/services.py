@@ -18,7 +18,7 @@ from payments.events import (
     RefundFailed,
     RefundSucceeded,
 )
-from payments.exceptions import RefundTooLarge
+from payments.exceptions import RefundTooLarge, StripeRefused
 from payments.flow import PaymentStatus, RefundStatus
 from payments.models import PaymentAttempt, Refund
 from payments.stripe_client import call
@@ -141,12 +141,23 @@ def cancel_attempt(attempt: PaymentAttempt) -> None:
     intent_ref = open_intent(attempt).intent_ref or ""
     intent = call(lambda client: client.v1.payment_intents.retrieve(intent_ref))
     if flow.FROM_INTENT[intent["status"]] == PaymentStatus.REQUIRES_PAYMENT:
-        intent = call(
+        intent = _cancel_intent(attempt, intent_ref)
+    apply_intent(intent)
+
+
+def _cancel_intent(attempt: PaymentAttempt, intent_ref: str) -> dict[str, Any]:
+    """Cancel at Stripe; return what became of it, also where the shopper was faster."""
+    try:
+        return call(
             lambda client: client.v1.payment_intents.cancel(
                 intent_ref, {}, {"idempotency_key": f"cancel-{attempt.pk}"}
             )
         )
-    apply_intent(intent)
+    except StripeRefused:
+        intent = call(lambda client: client.v1.payment_intents.retrieve(intent_ref))
+        if flow.FROM_INTENT[intent["status"]] == PaymentStatus.REQUIRES_PAYMENT:
+            raise
+        return intent
 
 
 @transaction.atomic

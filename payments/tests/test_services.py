@@ -1,6 +1,7 @@
 """Being paid, not being paid, and what late news do."""
 
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 import time_machine
@@ -18,10 +19,12 @@ from payments.flow import FROM_INTENT, PAYMENT, PaymentStatus
 from payments.models import PaymentAttempt, StripeAccount
 from payments.tests.factories import (
     DECLINED_CARD,
+    GOOD_CARD,
     SECURED_CARD,
     at_stripe,
     new_attempt,
     new_intent,
+    pay,
     pay_attempt,
 )
 
@@ -211,6 +214,25 @@ def test_a_payment_in_the_last_minute_is_not_canceled(simulator: Simulator) -> N
     attempt.refresh_from_db()
     (intent,) = at_stripe("payment_intents")["data"]
     assert intent["status"] == "succeeded"
+    assert attempt.status == PaymentStatus.SUCCEEDED
+    assert announced() == ["PaymentSucceeded"]
+
+
+def test_a_payment_that_overtakes_its_cancellation_counts(
+    simulator: Simulator,
+) -> None:
+    attempt = new_intent()
+    account = StripeAccount.objects.get()
+    slow = {"service": "stripe", "path": "/cancel$", "seconds": 2}
+    simulator.break_with("latency", **slow)
+    form = (attempt.intent_ref or "", attempt.client_secret, account.publishable_key)
+    meanwhile = Timer(0.5, pay, [simulator, *form, GOOD_CARD])
+    meanwhile.start()
+
+    services.cancel_attempt(attempt)
+
+    meanwhile.join()
+    attempt.refresh_from_db()
     assert attempt.status == PaymentStatus.SUCCEEDED
     assert announced() == ["PaymentSucceeded"]
 

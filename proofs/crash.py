@@ -89,9 +89,13 @@ class Proof:
                     self._variants[run.shop.schema_name] = found
             self._play_all()
             self._settle()
-            return self._tell(
-                judging.judge(self._database, self._platform.data_dir, SCHEMAS)
+            verdict = judging.judge(
+                self._database,
+                self._platform.data_dir,
+                SCHEMAS,
+                promised=self._numbers,
             )
+            return self._tell(verdict)
 
     def _play_all(self) -> None:
         pool = ThreadPoolExecutor(self._at_once)

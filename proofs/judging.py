@@ -47,9 +47,16 @@ class Verdict:
 
 
 def judge(
-    database: "psycopg.Connection[Any]", data_dir: Path, schemas: list[str]
+    database: "psycopg.Connection[Any]",
+    data_dir: Path,
+    schemas: list[str],
+    *,
+    promised: set[str],
 ) -> Verdict:
-    """Compare what shoppers were charged with what printers were asked to make."""
+    """Compare what shoppers were charged with what printers were asked to make.
+
+    `promised` are the numbers of the orders that shoppers hold in their hands.
+    """
     verdict, outside = Verdict(), facts.outside(data_dir / "simulator")
     known: set[str] = set()
     numbers: set[str] = set()
@@ -64,9 +71,13 @@ def judge(
         verdict.doubled += facts.lines(database, facts.TOLD_TWICE, schema)
         verdict.unresolved += facts.lines(database, facts.UNFINISHED, schema)
     _judge_strangers(outside, known, numbers, verdict)
-    verdict.backward += [
-        str(change) for change in history.read(database) if change.is_backward
+    verdict.lost += [
+        f"{number} was promised to a shopper and is no order"
+        for number in sorted(promised - numbers)
     ]
+    changes = history.read(database)
+    verdict.seen["state changes"] = len(changes)
+    verdict.backward += [str(change) for change in changes if change.is_backward]
     verdict.unresolved += sorted(gaps.find(database, schemas))
     database.rollback()
     return verdict

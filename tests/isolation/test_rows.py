@@ -103,6 +103,13 @@ def test_a_shop_writes_no_row_for_another(loots: Loots, model: type[Model]) -> N
             row.save(force_insert=True)
 
 
+@each_model
+def test_a_schema_that_is_gone_sees_no_rows(loots: Loots, model: type[Model]) -> None:
+    """PostgreSQL skips a missing schema of the search path and lands in public."""
+    with shop("gone"):
+        assert not model._default_manager.exclude(schema_name=PUBLIC).exists()
+
+
 def _step() -> transaction.Atomic:
     """Open a savepoint, since PostgreSQL ends a transaction that met an error."""
     return transaction.atomic()

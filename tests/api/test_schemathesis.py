@@ -40,8 +40,9 @@ def operations() -> Iterator[Any]:
     """Read every operation of the document."""
     schema = schemathesis.openapi.from_dict(document())
     schema.app = WSGIHandler()
-    for result in schema.get_all_operations():
-        operation: Any = result.ok()
+    results: Any = schema.get_all_operations()
+    for result in results:
+        operation = result.ok()
         yield pytest.param(operation, id=operation.label)
 
 

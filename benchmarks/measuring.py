@@ -79,6 +79,10 @@ class Bench:
         self._meter = processes.Meter({name: p.pid for name, p in roots.items()})
 
     async def _measure(self) -> None:
+        load = os.getloadavg()[0]
+        say(
+            f"{os.cpu_count()} processors, load average {load:.1f} before the first run"
+        )
         say(HEAD)
         if "constant" in self._only:
             await self._gets("constant, bare", lambda: repeat("/"), 10, bare=True)
@@ -141,7 +145,7 @@ class Bench:
             )
             for _ in range(count)
         ]
-        acts = [shopper.buy for shopper in shoppers]
+        acts: list[Act] = [shopper.buy for shopper in shoppers]
         await drive(acts, self._seconds / 4)
         self._note("checkout", await self._metered(acts, 2 * self._seconds))
         looking.cancel()

@@ -85,7 +85,8 @@ class _Buyer:
         quote = self._post("quote", "/v1/cart/quote", {"country": "US"})
         self._headers["Idempotency-Key"] = "counting"
         body = {"email": "a@b.example", "address": ADDRESS, "quote_id": quote["id"]}
-        return self._post("checkout", "/v1/checkout", body)
+        made: dict[str, Any] = self._post("checkout", "/v1/checkout", body)
+        return made
 
     def hear_from_stripe(self, intent_id: str) -> None:
         """Deliver the webhook that the simulator cannot: no server runs yet."""

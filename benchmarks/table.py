@@ -29,7 +29,8 @@ def show_run(name: str, run: Run, constant: float) -> None:
 
 def _spent(run: Run) -> str:
     done = max(len(run.latencies), 1)
-    parts = {name: ms / done for name, ms in run.cpu_ms.items() if ms / done >= 0.005}
+    parts = {"all": sum(run.cpu_ms.values()) / done}
+    parts |= {name: ms / done for name, ms in run.cpu_ms.items() if ms / done >= 0.005}
     return " ".join(
         f"{name} {ms:.2f}" for name, ms in sorted(parts.items(), key=lambda kv: -kv[1])
     )

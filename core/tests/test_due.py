@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core import due
@@ -15,7 +15,7 @@ from core.actors import SYSTEM
 from core.context import request_id, set_request_id
 from core.models import AuditEntry, DeadLetter, DueItem
 from core.tasks import drain_due_items, run_due_item
-from core.tenancy import PUBLIC, shop
+from core.tenancy import PUBLIC, connection, shop
 from core.tests.listeners import Busy, Hopeless, answers, done
 from core.tests.threads import at_once
 from tenants.tests.factories import committed_shop

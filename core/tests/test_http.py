@@ -1,4 +1,4 @@
-"""The one HTTP client: outside of transactions, to public addresses, in plain errors."""
+"""The one HTTP client: no transactions, public addresses only, plain errors."""
 
 import json
 from typing import Any

@@ -30,7 +30,8 @@ def counting(calls: list[int]) -> Callable[[], Answer]:
 
 
 def test_a_repetition_gets_the_first_answer(acme: Any) -> None:
-    act = counting(calls := [])
+    calls: list[int] = []
+    act = counting(calls)
 
     first = once("buy", "k1", BODY, act)
     again = once("buy", "k1", BODY, act)
@@ -41,7 +42,8 @@ def test_a_repetition_gets_the_first_answer(acme: Any) -> None:
 
 
 def test_other_keys_scopes_and_shops_are_other_requests(acme: Any, globex: Any) -> None:
-    act = counting(calls := [])
+    calls: list[int] = []
+    act = counting(calls)
 
     once("buy", "k1", BODY, act)
     once("buy", "k2", BODY, act)
@@ -53,7 +55,8 @@ def test_other_keys_scopes_and_shops_are_other_requests(acme: Any, globex: Any) 
 
 
 def test_a_key_with_another_body_is_refused(acme: Any) -> None:
-    once("buy", "k1", BODY, counting(calls := []))
+    calls: list[int] = []
+    once("buy", "k1", BODY, counting(calls))
 
     with pytest.raises(Invalid) as caught:
         once("buy", "k1", BODY | {"total": 1}, counting(calls))
@@ -64,8 +67,10 @@ def test_a_key_with_another_body_is_refused(acme: Any) -> None:
 
 @pytest.mark.parametrize("key", ["", "x" * 256])
 def test_a_key_has_a_length(acme: Any, key: str) -> None:
+    calls: list[int] = []
+
     with pytest.raises(Invalid) as caught:
-        once("buy", key, BODY, counting(calls := []))
+        once("buy", key, BODY, counting(calls))
 
     assert caught.value.code == "idempotency_key_missing"
     assert calls == []
@@ -124,7 +129,8 @@ def test_keys_are_forgotten_after_a_week(acme: Any) -> None:
 @pytest.mark.usefixtures("_committed")
 def test_of_many_at_once_one_acts() -> None:
     with committed_shop("Keys") as tenant:
-        act = counting(calls := [])
+        calls: list[int] = []
+        act = counting(calls)
 
         answers = at_once(
             tenant.schema_name, *[lambda: once("buy", "k1", BODY, act)] * 5

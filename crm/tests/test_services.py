@@ -30,7 +30,7 @@ def order(acme: Any) -> Order:
 def read(folder: Path) -> list[EmailMessage]:
     """Read every mail that was written."""
     return [
-        message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[misc]
+        message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in sorted(folder.glob("*.eml"))
     ]
 

@@ -84,9 +84,9 @@ def test_an_unknown_word_keeps_the_state(acme: Any) -> None:
     assert next_look(part, timezone.now()) is not None
 
 
-@given(st.lists(st.sampled_from([*ProviderState, None]), max_size=12))
+@given(st.lists(st.sampled_from([*ProviderState, None]), max_size=6))
 @hypothesis_settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

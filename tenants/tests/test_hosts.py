@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from core.tenancy import PUBLIC, shop
+from core.tenancy import PUBLIC, connection, shop
 from tenants.hosts import MOST_HOSTS, _memory, forget_hosts, tenant_of_host
 from tenants.models import Domain, Tenant
 from tenants.tests.conftest import forget_elsewhere

@@ -5,11 +5,10 @@ method, whoever asks. A new address without an attack fails `test_every_address_
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import pytest
 
-from config.admin_sites import platform_site, shop_site
+from config.admin_sites import shop_site
 from tests.isolation.attacks import Attack, attack_of
 from tests.isolation.back_office import ADMIN, admin_attacks, screen_of
 from tests.isolation.intruders import (
@@ -22,10 +21,9 @@ from tests.isolation.intruders import (
 )
 from tests.isolation.planting import Loot
 from tests.isolation.snapshots import snapshot
-from tests.isolation.surfaces import PLATFORM_URLS, SHOP_URLS, Surface, surfaces
+from tests.isolation.surfaces import SHOP_URLS, Surface, surfaces
 
 SHOP = surfaces(SHOP_URLS)
-PLATFORM = surfaces(PLATFORM_URLS)
 OUTSIDE = [surface for surface in SHOP if not surface.route.startswith(ADMIN)]
 INSIDE = [surface for surface in SHOP if surface.route.startswith(ADMIN)]
 DIRECTIONS = [("acme", "globex"), ("globex", "acme")]
@@ -61,24 +59,15 @@ def assault(
 
 
 def test_every_address_has_an_attack(loots: Loots) -> None:
-    """A new surface without an attack fails the build."""
+    """A new surface without an attack fails the build; test_platform takes the rest."""
     bare = [surface.route for surface in OUTSIDE if attack_of(surface.route) is None]
-    for table, site in ((INSIDE, shop_site), (PLATFORM, platform_site)):
-        bare += [
-            surface.route
-            for surface in table
-            if surface.route.startswith(ADMIN)
-            and not any(True for _ in safely(surface, loots["acme"], site))
-        ]
+    bare += [
+        surface.route
+        for surface in INSIDE
+        if not list(admin_attacks(surface, loots["acme"], shop_site))
+    ]
 
-    assert not bare, f"Say in tests/isolation/attacks.py how these are attacked: {bare}"
-
-
-def safely(surface: Surface, loot: Loot, site: Any) -> Any:
-    """Make the attacks of a platform's address, whose rows are no shop's to lose."""
-    if site is platform_site:
-        return [Attack()]
-    return admin_attacks(surface, loot, site)
+    assert bare == [], "Say in tests/isolation/attacks.py how these are attacked."
 
 
 def known(routes: Iterable[Surface]) -> Iterator[tuple[Surface, Attack]]:

@@ -55,7 +55,8 @@ check-steps:
 	$(call step,template lint,$(VENV)/bin/djlint templates --lint,mend the lines it names)
 	@echo 'make check: all passed.'
 
-SPECTACULAR := $(PY) manage.py spectacular --validate --fail-on-warn
+SPECTACULAR := $(PY) manage.py spectacular --validate --fail-on-warn \
+  --urlconf config.urls_schema
 SCHEMA_IS_CURRENT = new=$$(mktemp) && trap "rm -f $$new" EXIT \
   && $(SPECTACULAR) --file "$$new" && diff -u docs/openapi.yaml "$$new"
 
@@ -72,7 +73,7 @@ migrate: $(VENV)/.installed ## bring the database up to date without running the
 	@$(PY) -m embedded exec -- $(PY) manage.py migrate_installation
 
 bench: $(VENV)/.installed-dev ## the benchmarks
-	@$(WITH_DURABLE_SERVERS) $(PY) -m benchmarks
+	@$(WITH_DURABLE_SERVERS) $(PY) -m benchmarks $(ARGS)
 
 prove-crash: $(VENV)/.installed-dev ## kill processes at every step: RUNS=200
 	@$(PY) -m proofs.crash --runs $(RUNS)

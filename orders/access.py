@@ -20,13 +20,18 @@ def remember_order(request: HttpRequest, order: Order) -> None:
         request.session[SESSION_KEY] = [*placed, str(order.pk)][-MOST_REMEMBERED:]
 
 
-def visible_orders(request: HttpRequest) -> QuerySet[Order]:
-    """Return the orders that this request may see. Nothing, for a stranger."""
+def visible_orders(request: HttpRequest, token: str = "") -> QuerySet[Order]:
+    """Return the orders that this request may see. Nothing, for a stranger.
+
+    The token is read from X-Order-Token or ?token= unless a form brought it.
+    """
     user = request.user
     if user.is_authenticated and user.is_staff and user.has_perm(VIEW):
         return Order.objects.all()
     mine = Q(pk__in=request.session.get(SESSION_KEY, []))
-    token = request.headers.get("X-Order-Token") or request.GET.get("token", "")
+    token = (
+        token or request.headers.get("X-Order-Token") or request.GET.get("token", "")
+    )
     if token and "\x00" not in token:
         mine |= Q(access_token=token)
     return Order.objects.filter(mine)
@@ -36,9 +41,14 @@ def visible_order(request: HttpRequest, **which: Any) -> Order:
     """Find one visible order; raise NotFound for any other, there or not."""
     order = visible_orders(request).filter(**which).first()
     if order is None:
-        raise NotFound(
-            "There is no such order, or the link lacks its token. Use the link of the "
-            "order mail.",
-            code="order_not_found",
-        )
+        raise order_not_found()
     return order
+
+
+def order_not_found() -> NotFound:
+    """Build the refusal, the same for what is not there and what is not yours."""
+    return NotFound(
+        "There is no such order, or the link lacks its token. Use the link of the "
+        "order mail.",
+        code="order_not_found",
+    )

@@ -16,11 +16,10 @@ from rest_framework.views import APIView
 from core.actors import Actor
 from core.api.pagination import LimitOffsetPagination
 from core.api.permissions import PUBLIC
-from core.errors import NotFound
 from fulfillment import services
 from fulfillment.api import answers
 from fulfillment.selectors import tracking
-from orders.access import visible_order, visible_orders
+from orders.access import order_not_found, visible_order, visible_orders
 from orders.api import answers as order_answers
 from orders.models import Order
 from orders.services import cancel_order
@@ -67,7 +66,7 @@ class OrderStatusView(OrderView):
         """Answer in the seeds' shape."""
         attempt = PaymentAttempt.objects.filter(intent_ref=payment_intent_id).first()
         if attempt is None:
-            raise NotFound("There is no such payment here.", code="order_not_found")
+            raise order_not_found()
         order = visible_order(request, pk=attempt.reference)
         return Response(tracking(order, attempt))
 

@@ -7,9 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from catalog.models import ProductVariant, Status, VariantPrice
+from catalog.sharpness import judge_sharpness
 from core.tenancy import current_shop
+from frames.dpi import DpiVerdict, measure_dpi
+from frames.lengths import Size
 from orders.exceptions import CartClosed, CartInvalid, CartNotFound
 from orders.models import MOST_LINES, MOST_OF_ONE, Cart, CartLine
+from providers.models import ProviderVariant
 
 
 def open_cart(currency: str = "") -> Cart:
@@ -61,6 +65,7 @@ def _sellable(variant_id: uuid.UUID, currency: str) -> ProductVariant:
             product__artwork__status=Status.PUBLISHED,
             provider_variant_id__isnull=False,
         )
+        .select_related("product__artwork")
         .annotate(is_priced=Exists(priced))
         .first()
     )
@@ -75,7 +80,27 @@ def _sellable(variant_id: uuid.UUID, currency: str) -> ProductVariant:
             f"This print has no price in {currency}.",
             fields={"currency": [f"No price in {currency}."]},
         )
+    if _is_too_coarse(variant):
+        raise CartInvalid(
+            "The picture has too few pixels for this size. Choose a smaller one.",
+            code="resolution_too_low",
+            fields={"variant_id": ["Fewer than 200 pixels an inch."]},
+        )
     return variant
+
+
+def _is_too_coarse(variant: ProductVariant) -> bool:
+    """Apply the rule that blocks a size: below 200 pixels an inch (R99)."""
+    artwork = variant.product.artwork
+    image_px = (artwork.width_px, artwork.height_px)
+    print_in = Size.of(variant.width_in, variant.height_in)
+    if measure_dpi(image_px, print_in).verdict != DpiVerdict.BLOCK:
+        return False
+    # Rare enough for a statement more: the printer may ask for fewer pixels.
+    printed = ProviderVariant.objects.filter(pk=variant.provider_variant_id).first()
+    wanted = (printed.width_px, printed.height_px) if printed else (None, None)
+    placeholder = (wanted[0], wanted[1]) if wanted[0] and wanted[1] else None
+    return judge_sharpness(image_px, print_in, placeholder).verdict == DpiVerdict.BLOCK
 
 
 @transaction.atomic

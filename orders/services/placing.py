@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.exceptions import CartEmpty, CartInvalid, CheckoutInvalid
-from orders.flow import PaymentState
+from orders.flow import Fulfilment, PaymentState
 from orders.models import Order, OrderLine, next_number
 from orders.pricing import Totals, subtotal
 from orders.selectors import CartContents, contents
@@ -72,6 +72,11 @@ def place_order(token: str, checkout: Checkout) -> Order:
 
 def _same_order(order: Order, checkout: Checkout) -> Order:
     """Return the order of a closed cart to whoever asks for the same purchase."""
+    if order.fulfilment == Fulfilment.CANCELED:
+        raise CheckoutInvalid(
+            f"Order {order.number} of this cart was canceled. Start a new cart.",
+            code="cart_closed",
+        )
     if order.email != checkout.email or order.address != _address(checkout):
         raise CheckoutInvalid(
             f"This cart was ordered already, as {order.number}. Start a new cart.",

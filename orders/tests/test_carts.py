@@ -11,6 +11,7 @@ from orders.models import MOST_LINES, MOST_OF_ONE, Cart, CartLine
 from orders.selectors import contents
 from orders.services import add_line, cart_of, open_cart, remove_line, set_quantity
 from orders.tests.factories import cart_with, sellable
+from providers.models import ProviderVariant
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -202,3 +203,32 @@ def test_a_cart_is_read_in_two_statements(
     assert filled.count == 5
     assert all(row["design"].kind == "original" for row in filled.rows)
     assert all(row["image"].startswith("public/") for row in filled.rows)
+
+
+def test_a_size_below_200_pixels_an_inch_is_refused() -> None:
+    variant = sellable()
+    artwork = variant.product.artwork
+    cart = cart_with()
+
+    # One pixel short of 200 an inch on the narrower side.
+    artwork.width_px = int(variant.width_in * 200) - 1
+    artwork.height_px = int(variant.height_in * 400)
+    artwork.save(update_fields=["width_px", "height_px"])
+    ProviderVariant.objects.update(width_px=None, height_px=None)
+    with pytest.raises(CartInvalid, match="too few pixels") as caught:
+        add_line(cart.token, variant.pk, 1)
+
+    assert caught.value.code == "resolution_too_low"
+    assert not cart.lines.exists()
+
+
+def test_a_picture_that_fills_the_printers_own_pixels_is_taken() -> None:
+    variant = sellable()
+    artwork = variant.product.artwork
+    cart = cart_with()
+
+    artwork.width_px, artwork.height_px = 600, 900
+    artwork.save(update_fields=["width_px", "height_px"])
+    ProviderVariant.objects.update(width_px=600, height_px=800)
+
+    assert add_line(cart.token, variant.pk, 1).lines.count() == 1

@@ -255,7 +255,8 @@ def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
 
 def _back_off(attempts: int) -> timedelta:
     """Double the pause each time, up to an hour, give or take a fifth."""
-    pause = min(FIRST_RETRY * 2 ** min(attempts - 1, 20), LONGEST_RETRY)
+    doublings: int = 2 ** min(attempts - 1, 20)
+    pause = min(FIRST_RETRY * doublings, LONGEST_RETRY)
     jitter = random.uniform(0.8, 1.2) * float(settings.TIME_SCALE)  # noqa: S311
     return pause * jitter
 

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 
-from honcho.colour import get_colours  # type: ignore[import-untyped]
-from honcho.printer import Message, Printer  # type: ignore[import-untyped]
+from honcho.colour import get_colours
+from honcho.printer import Message, Printer
 
 SYSTEM = "system"
 

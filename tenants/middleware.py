@@ -51,4 +51,4 @@ class ShopMiddleware:
         else:
             connection.set_tenant(tenant)
         if tenant.schema_name == PUBLIC:
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF

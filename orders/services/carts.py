@@ -97,9 +97,14 @@ def _is_too_coarse(variant: ProductVariant) -> bool:
     if measure_dpi(image_px, print_in).verdict != DpiVerdict.BLOCK:
         return False
     # Rare enough for a statement more: the printer may ask for fewer pixels.
-    printed = ProviderVariant.objects.filter(pk=variant.provider_variant_id).first()
-    wanted = (printed.width_px, printed.height_px) if printed else (None, None)
-    placeholder = (wanted[0], wanted[1]) if wanted[0] and wanted[1] else None
+    wanted = (
+        ProviderVariant.objects.filter(
+            pk=variant.provider_variant_id or 0, width_px__gt=0, height_px__gt=0
+        )
+        .values_list("width_px", "height_px")
+        .first()
+    )
+    placeholder = (wanted[0] or 0, wanted[1] or 0) if wanted else None
     return judge_sharpness(image_px, print_in, placeholder).verdict == DpiVerdict.BLOCK
 
 

@@ -1,6 +1,8 @@
 """Operators open shops over HTTP."""
 
 import base64
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -32,7 +34,7 @@ def operator_headers() -> dict[str, str]:
     return {"HTTP_AUTHORIZATION": f"Basic {word}", "HTTP_HOST": "localhost"}
 
 
-def post(headers: dict[str, str], body: dict[str, object]) -> tuple[int, dict]:  # type: ignore[type-arg]
+def post(headers: dict[str, str], body: Mapping[str, Any]) -> tuple[int, Any]:
     """Ask the platform for a shop."""
     with shop(PUBLIC):
         answer = Client().post(

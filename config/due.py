@@ -5,14 +5,14 @@ from core.due import NEVER, Kind
 KINDS: dict[str, Kind] = {
     "core.inbox": Kind("core.inbox.process", on_dead="core.inbox.mark_dead"),
     "core.outbox": Kind("core.events.deliver", on_dead="core.events.mark_dead"),
-    "payments.check": Kind("payments.services.check_attempt", most_attempts=NEVER),
+    "payments.check": Kind("payments.services.check_attempt", is_sweep=True),
     "payments.cancel": Kind("payments.services.cancel_due"),
     "payments.refund": Kind("payments.services.send_refund", most_attempts=NEVER),
     "orders.hold": Kind("fulfillment.services.release_hold"),
     "fulfillment.submit": Kind(
         "fulfillment.services.submit", on_dead="fulfillment.services.reject"
     ),
-    "fulfillment.sync": Kind("fulfillment.services.sync", most_attempts=NEVER),
+    "fulfillment.sync": Kind("fulfillment.services.sync", is_sweep=True),
     "crm.send": Kind("crm.services.send", on_dead="crm.services.give_up"),
 }
 

@@ -49,12 +49,14 @@ _following: ContextVar[list[tuple[str, int]] | None] = ContextVar(
 class Kind:
     """One row of config.due.KINDS: the handler and who hears when it is given up.
 
-    `most_attempts` counts failures in a row; a sweep that must never stop has NEVER.
+    `most_attempts` counts failures in a row; NEVER gives up on a final refusal only,
+    and a sweep not even then.
     """
 
     handler: str
     on_dead: str | None = None
     most_attempts: int = 12
+    is_sweep: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
     text = f"{type(error).__name__}: {error}"[:2000]
     kind = kinds().get(claimed.kind)
     # A kind that a later version took away: nobody can do it, however often we try.
-    if kind is None or permanent or claimed.attempts >= kind.most_attempts:
+    if kind is None or _is_hopeless(claimed, kind, permanent=permanent):
         _give_up(claimed, text)
         return
     asked = getattr(error, "retry_after", None)
@@ -251,6 +253,17 @@ def _failed(claimed: Claim, error: Exception, *, permanent: bool) -> None:
     )
     if not changed:
         DueItem.objects.filter(pk=claimed.id).update(leased_until=None)
+
+
+def _is_hopeless(claimed: Claim, kind: Kind, *, permanent: bool) -> bool:
+    """Tell whether to stop trying. A sweep goes on even after a final refusal.
+
+    One revoked key refuses the sweeps of every open order of a shop; they must be
+    there when somebody mends it.
+    """
+    if kind.is_sweep:
+        return False
+    return permanent or claimed.attempts >= kind.most_attempts
 
 
 def _back_off(attempts: int) -> timedelta:

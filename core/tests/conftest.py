@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import due, events, inbox
-from core.due import NEVER, Kind
+from core.due import Kind
 from core.tests import listeners
 from core.tests.outside import mailbox as mailbox
 from core.tests.outside import simulator as simulator
@@ -22,7 +22,7 @@ def tables() -> Iterator[None]:
     kinds, sources, heard = due.kinds(), inbox.sources(), events.subscriptions()
     kinds |= {
         "test.kind": Kind(f"{HERE}.handle", on_dead=f"{HERE}.bury", most_attempts=3),
-        "test.sweep": Kind(f"{HERE}.handle", most_attempts=NEVER),
+        "test.sweep": Kind(f"{HERE}.handle", is_sweep=True),
         "test.broken": Kind(f"{HERE}.is_not_there"),
     }
     sources["test"] = f"{HERE}.process"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import due
 from core.actors import SYSTEM
 from core.context import request_id, set_request_id
+from core.errors import AppError
 from core.models import AuditEntry, DeadLetter, DueItem
 from core.tasks import drain_due_items, run_due_item
 from core.tenancy import PUBLIC, connection, shop
@@ -221,10 +222,11 @@ def test_after_its_attempts_it_is_given_up(clock: Any) -> None:
     assert done == ["7", "7", "7", "dead:7"]
 
 
-def test_a_sweep_never_gives_up(clock: Any) -> None:
+@pytest.mark.parametrize("error", [ValueError("a bug"), AppError("revoked key")])
+def test_a_sweep_never_gives_up(clock: Any, error: Exception) -> None:
     due.schedule("test.sweep", 7, at=NOW)
     DueItem.objects.update(attempts=10_000)
-    answers.append(ValueError("a bug"))
+    answers.append(error)
 
     run_next()
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminPasswordWidget,
@@ -18,7 +20,9 @@ from config.admin_base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
+    button,
     code,
+    confirm,
     link_html,
     stamp,
 )
@@ -27,10 +31,21 @@ from core.actors import Actor
 from core.errors import AppError
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Tenant
-from tenants.services import NewShop, create_shop
+from tenants.services import (
+    NewShop,
+    create_shop,
+    reactivate_shop,
+    suspend_shop,
+)
 
 STATUS_TONES = {"active": "green", "suspended": "amber", "closed": "grey"}
 SETTINGS = ["order_prefix", "currencies", "countries", "support_email"]
+
+
+class SuspendForm(BaseDialogForm):
+    """Why a shop is suspended; kept in the audit log."""
+
+    reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget())
 
 
 class OpenShopForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -99,6 +114,7 @@ class TenantAdmin(BaseAdmin):
         ("Owner", {"fields": [("owner_email", "owner_password")]}),
         ("Selling", {"fields": [("currencies", "countries"), "support_email"]}),
     ]
+    actions_detail = ["suspend", "reactivate"]
     state = badge("status", STATUS_TONES, "Status")
     prefix = code("order_prefix", "Order prefix")
     schema = code("schema_name", "Schema")
@@ -168,6 +184,46 @@ class TenantAdmin(BaseAdmin):
         )
         tenant = create_shop(new, actor=Actor.of(request))
         obj.pk, obj.schema_name = tenant.pk, tenant.schema_name
+
+    @button(
+        "Suspend",
+        "pause",
+        confirm(
+            "Suspend this shop?",
+            "Its pages and its API answer 503. Orders that are paid go on.",
+            "Suspend",
+            SuspendForm,
+        ),
+        variant=ActionVariant.DANGER,
+    )
+    def suspend(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Close the shop's doors."""
+        tenant = self.row(request, object_id)
+        return self.perform(
+            request,
+            lambda: suspend_shop(
+                tenant, actor=Actor.of(request), reason=form.cleaned_data["reason"]
+            ),
+            said=f"{tenant.name} is suspended.",
+            back=self.page_of(tenant),
+        )
+
+    @button(
+        "Reactivate",
+        "play_arrow",
+        confirm("Reactivate this shop?", "It answers again at once.", "Reactivate"),
+    )
+    def reactivate(
+        self, request: HttpRequest, form: Any, object_id: str
+    ) -> HttpResponse:
+        """Open the shop's doors again."""
+        tenant = self.row(request, object_id)
+        return self.perform(
+            request,
+            lambda: reactivate_shop(tenant, actor=Actor.of(request)),
+            said=f"{tenant.name} is open.",
+            back=self.page_of(tenant),
+        )
 
     @display(description="Host")
     def host(self, tenant: Tenant) -> Any:

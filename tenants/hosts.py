@@ -4,17 +4,22 @@ Each process keeps the answers in memory under a generation number that Redis ho
 what changes a shop or a domain raises it on commit, and every process forgets.
 """
 
+import logging
 from functools import cache
 
 import redis
 from django.conf import settings
 from django.db import transaction
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core.tenancy import PUBLIC, shop
 from tenants.models import Domain, Tenant
 
+logger = logging.getLogger(__name__)
 GENERATION = "passepartout:hosts:generation"
 MOST_HOSTS = 10_000
+SECONDS_TO_WAIT = 0.5
 
 
 class _Memory:
@@ -30,12 +35,22 @@ _memory = _Memory()
 
 @cache
 def _redis() -> "redis.Redis":
-    return redis.Redis.from_url(settings.REDIS_URL)
+    # Without the client's usual patience: the database answers sooner.
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        retry=Retry(NoBackoff(), 1),
+        socket_timeout=SECONDS_TO_WAIT,
+        socket_connect_timeout=SECONDS_TO_WAIT,
+    )
 
 
 def tenant_of_host(host: str) -> Tenant | None:
     """Return the shop that answers on a host, or None. No query once it is known."""
-    generation = _redis().get(GENERATION)
+    try:
+        generation = _redis().get(GENERATION)
+    except redis.RedisError:
+        logger.warning("Redis does not answer; hosts are looked up in the database.")
+        return _look_up(host)
     if generation != _memory.generation or len(_memory.hosts) > MOST_HOSTS:
         _memory.generation, _memory.hosts = generation, {}
     if host not in _memory.hosts:

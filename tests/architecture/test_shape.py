@@ -16,7 +16,7 @@ LONG_FILES = {
 }
 NAMELESS = {"utils.py", "helpers.py", "signals.py", "managers.py", "common.py"}
 # Apps without a README, and where they are described.
-DESCRIBED_ELSEWHERE = {"demo": "docs/how-to/run-from-a-fresh-clone.md"}
+DESCRIBED_ELSEWHERE: dict[str, str] = {}
 OF_A_PROVIDER = {
     "README.md",
     "__init__.py",

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from core import due
 from core.actors import SYSTEM
 from core.tenancy import PUBLIC, connection, shop
+from tenants.hosts import tenant_of_host
 from tenants.models import Tenant
 from tenants.services import NewShop, create_shop
 
@@ -63,6 +64,10 @@ def _inside_acme(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     else:
         request.getfixturevalue("db")
+    # Before statements are counted: the host is known and the search path is set.
+    tenant_of_host("acme.localhost")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     yield
     connection.set_schema(PUBLIC)
 

@@ -21,6 +21,7 @@ ALIASES = {
     "checkout/create-session": "checkout",
     "api/pod/products": "products",
     "api/webhooks/stripe": "webhooks/stripe",
+    "api/webhooks/test": "webhooks/test",
     "api/webhooks/printify": "webhooks/printify",
     "webhooks/stripe": "webhooks/stripe",
 }

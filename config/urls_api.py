@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.api.schema import DocsView, SchemaView
+from core.api.views import EchoView
 from payments.webhooks import receive as receive_stripe
 from providers.webhooks import receive as receive_provider
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("fulfillment.api.urls")),
+    path("echo", EchoView.as_view()),
     path("webhooks/stripe", receive_stripe),
     path("webhooks/printify", receive_provider, {"provider": "printify"}),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -7,6 +7,7 @@ from core.api import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
+    path("health/detail", views.HealthDetailView.as_view()),
     path("version", views.version),
     path("v1/", include("tenants.api.urls")),
     path("admin/", platform_site.urls),

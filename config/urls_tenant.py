@@ -9,6 +9,7 @@ from core.api import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
+    path("health/detail", views.HealthDetailView.as_view()),
     path("version", views.version),
     path("v1/", include(urls_api)),
     *alias_patterns(urls_api.urlpatterns),

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.db.models import Max, Min
 
+from core.inbox import sources
+from core.models import InboxEvent
+from core.tenancy import current_schema
 from fulfillment.models import ProviderOrder, Shipment
 from orders.flow import FINAL, Fulfilment
 from orders.models import Order
-from payments.models import PaymentAttempt
-from providers.models import REST_OF_THE_WORLD, ShippingRate
+from payments.models import PaymentAttempt, StripeAccount
+from providers.models import REST_OF_THE_WORLD, ProviderConnection, ShippingRate
 
 # Working days in the post, beside the printer's own handling time.
 TRANSIT_DAYS = (2, 5)
@@ -84,6 +87,27 @@ def estimated_delivery(order: Order) -> str | None:
     shortest = days["shortest"] or HANDLING_DAYS[0]
     longest = days["longest"] or HANDLING_DAYS[1]
     return f"{shortest + TRANSIT_DAYS[0]}-{longest + TRANSIT_DAYS[1]} business days"
+
+
+def webhook_sources() -> list[dict[str, Any]]:
+    """Tell of each source whether it is connected and when it last sent something."""
+    heard = dict(
+        InboxEvent.objects.filter(schema_name=current_schema())
+        .values_list("source")
+        .annotate(Max("received_at"))
+    )
+    connections = ProviderConnection.objects.filter(is_active=True)
+    connected = set(connections.values_list("provider", flat=True))
+    if StripeAccount.objects.exists():
+        connected.add("stripe")
+    return [
+        {
+            "source": source,
+            "is_connected": source in connected,
+            "last_event_at": heard[source].isoformat() if source in heard else None,
+        }
+        for source in sources()
+    ]
 
 
 def part_answer(part: ProviderOrder) -> dict[str, Any]:

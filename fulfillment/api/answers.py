@@ -91,6 +91,14 @@ class OrderPageAnswer(serializers.Serializer[Any]):
     results = answers.OrderAnswer(many=True)
 
 
+class WebhookAnswer(serializers.Serializer[Any]):
+    """One source of webhooks."""
+
+    source = serializers.CharField()
+    is_connected = serializers.BooleanField()
+    last_event_at = serializers.DateTimeField(allow_null=True)
+
+
 class CancelInput(serializers.Serializer[Any]):
     """Why an order is canceled."""
 

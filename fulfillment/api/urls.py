@@ -5,6 +5,7 @@ from django.urls import path
 from fulfillment.api import views
 
 urlpatterns = [
+    path("webhooks/test", views.WebhooksView.as_view()),
     path(
         "payments/order-status/<str:payment_intent_id>", views.OrderStatusView.as_view()
     ),

@@ -18,7 +18,7 @@ from core.api.pagination import LimitOffsetPagination
 from core.api.permissions import PUBLIC
 from fulfillment import services
 from fulfillment.api import answers
-from fulfillment.selectors import tracking
+from fulfillment.selectors import tracking, webhook_sources
 from orders.access import order_not_found, visible_order, visible_orders
 from orders.api import answers as order_answers
 from orders.models import Order
@@ -110,6 +110,17 @@ class SyncOrderView(OrderView):
         services.sync_order(order)
         order.refresh_from_db()
         return Response(answers.order_tracking(order))
+
+
+@extend_schema(responses=answers.WebhookAnswer(many=True), tags=["webhooks"])
+class WebhooksView(APIView):
+    """Whether the outside services reach this shop (R179)."""
+
+    permission = "core.view_inboxevent"
+
+    def get(self, request: Request) -> Response:
+        """Say for each source whether it is connected and when it was last heard."""
+        return Response(webhook_sources())
 
 
 class MyOrdersView(OrderView):

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.test import Client
 
 from accounts.models import User
+from core import inbox
 from core.tests.outside import Simulator
 from fulfillment.flow import State
 from fulfillment.services import apply_snapshot
@@ -331,3 +332,40 @@ def test_a_list_of_orders_is_paged_in_few_statements(
         str(rows[2]),
         str(rows[1]),
     ]
+
+
+def test_staff_see_which_webhooks_arrive(acme: Any) -> None:
+    client = Client(headers={"host": "acme.localhost"})
+    client.force_login(User.objects.get(email="owner@acme.example"))
+    inbox.store("stripe", b"{}", event_ref="evt_1")
+
+    answer = client.get("/api/webhooks/test")
+
+    told = {row["source"]: row for row in answer.json()}
+    assert set(told) == {"stripe", "printify"}
+    assert told["stripe"]["last_event_at"] is not None
+    assert told["printify"] == {
+        "source": "printify",
+        "is_connected": False,
+        "last_event_at": None,
+    }
+
+
+def test_health_in_detail_is_for_staff(acme: Any) -> None:
+    client = Client(headers={"host": "acme.localhost"})
+
+    stranger = client.get("/health/detail")
+    client.force_login(User.objects.get(email="owner@acme.example"))
+    told = client.get("/health/detail").json()
+
+    assert stranger.status_code == 403
+    assert (told["status"], told["dead_letters"], told["overdue_items"]) == ("ok", 0, 0)
+    assert told["database_connections"] >= 1
+
+
+def test_echo_gives_the_body_back(acme: Any) -> None:
+    client = Client(headers={"host": "acme.localhost"})
+
+    answer = client.post("/v1/echo", {"a": [1, None]}, content_type="application/json")
+
+    assert answer.json() == {"body": {"a": [1, None]}}

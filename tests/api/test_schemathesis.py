@@ -58,7 +58,7 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-@pytest.mark.parametrize("operation", operations())
+@pytest.mark.parametrize("operation", list(operations()))
 def test_made_up_requests_are_answered_as_documented(
     shelf: Shelf, operation: Any
 ) -> None:

@@ -85,6 +85,8 @@ def _number(loot: Loot) -> dict[str, Any]:
     }
 
 
+# Staff see what is their own shop's; the planted markers must not be in it.
+OWN_ONLY = Attack(may={"GET": REFUSED | {200}})
 PUBLIC_PAGE = Attack(may={"GET": OPEN}, opens={"GET": 200})
 CANCEL = Attack(_number, lambda _: {"reason": "mine now"}, opens={"POST": 200})
 API: dict[str, Attack] = {
@@ -141,6 +143,8 @@ API: dict[str, Attack] = {
     "webhooks/printify": Attack(
         webhook="printify", may={"POST": frozenset({400})}, opens={"POST": 200}
     ),
+    "webhooks/test": OWN_ONLY,
+    "echo": Attack(body=lambda loot: {}, may={"POST": frozenset({200})}),
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
 }
@@ -167,6 +171,7 @@ LINE_FORM = Attack(
 )
 PAGES: dict[str, Attack] = {
     "health": PUBLIC_PAGE,
+    "health/detail": OWN_ONLY,
     "version": PUBLIC_PAGE,
     "media/<name>": Attack(lambda loot: {"name": loot.public_file}, opens={"GET": 200}),
     "files/<token>": Attack(

@@ -94,7 +94,7 @@ class OrderPageAnswer(serializers.Serializer[Any]):
 class WebhookAnswer(serializers.Serializer[Any]):
     """One source of webhooks."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # shadows Field.source
     is_connected = serializers.BooleanField()
     last_event_at = serializers.DateTimeField(allow_null=True)
 

@@ -9,7 +9,6 @@ from core import inbox
 from core.models import DueItem, InboxEvent, OutboxEvent
 from core.tenancy import shop
 from providers import webhooks
-from providers.events import ProviderOrderChanged
 from providers.models import ProviderConnection
 from providers.printify.webhook import sign
 from providers.tests.factories import new_connection
@@ -150,14 +149,7 @@ def test_is_posted_only(connection: ProviderConnection) -> None:
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
 
 
-@pytest.fixture
-def listening(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let someone listen to changed orders."""
-    listeners = {ProviderOrderChanged: ("tests.nobody",)}
-    monkeypatch.setattr("core.events.subscriptions", lambda: listeners)
-
-
-def test_announces_the_order_an_event_is_about(listening: None) -> None:
+def test_announces_the_order_an_event_is_about() -> None:
     webhooks.process(BODY.decode())
 
     event = OutboxEvent.objects.get()
@@ -168,10 +160,8 @@ def test_announces_the_order_an_event_is_about(listening: None) -> None:
 
 
 def test_a_stored_delivery_is_announced_when_it_is_processed(
-    connection: ProviderConnection, listening: None, monkeypatch: pytest.MonkeyPatch
+    connection: ProviderConnection,
 ) -> None:
-    sources = {"printify": "providers.webhooks.process"}
-    monkeypatch.setattr("core.inbox.sources", lambda: sources)
     post(BODY, sign(BODY, connection.webhook_secret))
     event = InboxEvent.objects.get()
 
@@ -183,7 +173,7 @@ def test_a_stored_delivery_is_announced_when_it_is_processed(
     assert OutboxEvent.objects.count() == 1
 
 
-def test_passes_over_topics_it_does_not_act_on(listening: None) -> None:
+def test_passes_over_topics_it_does_not_act_on() -> None:
     webhooks.process('{"id":"e","type":"product:created","resource":{"id":"1"}}')
 
     assert not OutboxEvent.objects.exists()

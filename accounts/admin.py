@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from accounts.permissions import PLATFORM_ROLES, SHOP_ROLES, Role
 from config.admin_base import BaseAdmin, badge_html, stamp
 from config.admin_sites import platform_site, shop_site
+from core.tenancy import PUBLIC, current_schema
 
-# Who may give rights could give them to themselves: only superusers do.
-RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+ROLE_TONES = {Role.OWNER: "violet", Role.OPERATOR: "violet", Role.MANAGER: "blue"}
 
 
 class NewPersonForm(UserCreationForm):
@@ -41,30 +41,20 @@ class PersonForm(UserChangeForm):
 
 
 class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg, misc]
-    """Only superusers change superusers or what anyone may do."""
+    """Who may manage people adds them, gives roles and deactivates; nobody deletes."""
 
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["email", "name", "role", "active", "seen", "joined"]
-    list_filter = ["is_staff", "is_superuser", "is_active"]
+    list_display = ["email", "name", "role_badge", "active", "seen", "joined"]
+    list_filter = ["role", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+    filter_horizontal = ()
     readonly_fields = ["seen", "joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (
-            "May do",
-            {
-                "fields": [
-                    "is_active",
-                    "is_staff",
-                    "is_superuser",
-                    "groups",
-                    "user_permissions",
-                ]
-            },
-        ),
+        ("May do", {"fields": [("role", "is_active")]}),
         ("Times", {"fields": [("seen", "joined")]}),
     ]
     add_fieldsets = [
@@ -76,27 +66,26 @@ class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg, misc]
     seen = stamp("last_login", "Last signed in")
     joined = stamp("created_at", "Since")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Let only superusers give rights."""
-        given = super().get_readonly_fields(request, obj)
-        return given if _is_superuser(request) else (*given, *RIGHTS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Keep superusers, and their passwords, out of other people's reach."""
-        if isinstance(obj, User) and obj.is_superuser and not _is_superuser(request):
-            return False
-        return bool(super().has_change_permission(request, obj))
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer the roles that exist here: a shop's or the platform's."""
+        if db_field.name == "role":
+            here = PLATFORM_ROLES if current_schema() == PUBLIC else SHOP_ROLES
+            kwargs["choices"] = [("", "None"), *((r.value, r.label) for r in here)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: deactivate people instead, the audit log names them."""
         return False
 
-    @display(description="Role")
-    def role(self, user: User) -> Any:
+    @display(description="Role", ordering="role")
+    def role_badge(self, user: User) -> Any:
         """Say what kind of account it is."""
-        if user.is_superuser:
-            return badge_html("Owner", "violet")
-        return badge_html("Staff", "blue") if user.is_staff else badge_html("Shopper")
+        if not user.role:
+            return badge_html("Shopper")
+        tone = ROLE_TONES.get(Role(user.role), "grey")
+        return badge_html(user.get_role_display(), tone)
 
     @display(description="Active", boolean=True, ordering="is_active")
     def active(self, user: User) -> bool:
@@ -104,26 +93,5 @@ class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg, misc]
         return user.is_active
 
 
-class RoleAdmin(GroupAdmin, BaseAdmin):  # type: ignore[misc]
-    """Permissions under one name; for superusers, as it could raise anyone."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let only superusers."""
-        return _is_superuser(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let only superusers."""
-        return _is_superuser(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let only superusers."""
-        return _is_superuser(request)
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
-
-
 for site in (shop_site, platform_site):
     site.register(User, PersonAdmin)
-    site.register(Group, RoleAdmin)

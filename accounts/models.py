@@ -1,16 +1,17 @@
 """Users. A person of one shop does not exist in another: each schema has its table."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import (
-    AbstractBaseUser,
-    BaseUserManager,
-    PermissionsMixin,
-)
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.permissions import PLATFORM_ROLES, SHOP_ROLES, Role, permissions_of
+from core.tenancy import PUBLIC, current_schema
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,20 +33,26 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """Make a user with every permission of the schema."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        """Make who may do everything here: a shop's owner, or an operator."""
+        role = Role.OPERATOR if current_schema() == PUBLIC else Role.OWNER
+        return self.create_user(email, password, role=role, **fields)
+
+    def staff(self) -> "models.QuerySet[User]":
+        """Return the people who have a role."""
+        return self.exclude(role="")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by e-mail address."""
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail address; with a role, a member of the staff."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField(max_length=150, blank=True)
-    is_staff = models.BooleanField(
-        default=False, help_text="May sign in to the back office."
+    role = models.CharField(
+        max_length=10,
+        choices=Role.choices,
+        blank=True,
+        help_text="What they may do in the back office. Nothing, for a shopper.",
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -57,10 +64,46 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["", *Role.values]), name="user_role_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["role"], condition=~Q(role=""), name="user_staff"),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether they may sign in to the back office of this schema."""
+        here = PLATFORM_ROLES if current_schema() == PUBLIC else SHOP_ROLES
+        return self.role in here
+
+    @property
+    def is_superuser(self) -> bool:
+        """Say no: nobody stands above the list of permissions."""
+        return False
+
+    def has_perm(self, name: str, obj: object = None) -> bool:
+        """Tell whether their role holds a permission of accounts.permissions.
+
+        Takes our names and those of Django's admin. A role counts only in the kind of
+        schema it is for.
+        """
+        return self.is_active and self.is_staff and name in permissions_of(self.role)
+
+    def has_perms(self, names: Iterable[str], obj: object = None) -> bool:
+        """Tell whether their role holds all of them."""
+        return all(self.has_perm(name) for name in names)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Tell whether they may see anything of an app in the back office."""
+        return any(
+            name.startswith(f"{app_label}.") and self.has_perm(name)
+            for name in permissions_of(self.role)
+        )
 
     def get_full_name(self) -> str:
         """Return the name, or the address of someone who gave none."""

@@ -55,7 +55,7 @@ def of_shop(request: HttpRequest) -> dict[str, Any]:
     """Gather a shop's home page, as far as this person may see it."""
     now = timezone.now()
     page: dict[str, Any] = {"tiles": [], "tables": [], "bars": []}
-    if request.user.has_perm("orders.view_order"):
+    if request.user.has_perm("orders.view"):
         page["tiles"] += _order_tiles(now)
         page["bars"] = _bars(now)
         page["tables"] += [_held(now), _recent()]
@@ -68,13 +68,11 @@ def of_platform(request: HttpRequest) -> dict[str, Any]:
     """Gather the operators' home page. Orders live in shops and are not counted."""
     now = timezone.now()
     page: dict[str, Any] = {"tiles": [], "tables": [], "bars": []}
-    if request.user.has_perm("tenants.view_tenant"):
+    if request.user.has_perm("shops.view"):
         page["tiles"] += _shop_tiles()
     page["tiles"] += _reliability_tiles(request, now, Q())
-    if request.user.has_perm("core.view_deadletter"):
-        page["tables"].append(_by_shop(now))
-    if request.user.has_perm("core.view_jobrun"):
-        page["tables"].append(_job_runs())
+    if request.user.has_perm("reliability.view"):
+        page["tables"] += [_by_shop(now), _job_runs()]
     return page
 
 
@@ -231,30 +229,26 @@ def _recent() -> Table:
 
 
 def _reliability_tiles(request: HttpRequest, now: datetime, rows: Q) -> list[Tile]:
-    tiles = []
-    if request.user.has_perm("core.view_deadletter"):
-        dead = DeadLetter.objects.filter(rows, replayed_at=None).count()
-        tiles.append(
-            Tile(
-                "Dead letters",
-                str(dead),
-                _list("core_deadletter", "open=yes"),
-                "open, to be replayed" if dead else "all is well",
-                "red" if dead else "green",
-            )
-        )
-    if request.user.has_perm("core.view_dueitem"):
-        late = DueItem.objects.filter(rows, due_at__lt=now - PATIENCE).count()
-        tiles.append(
-            Tile(
-                "Overdue",
-                str(late),
-                _list("core_dueitem", "overdue=yes"),
-                "due items behind time" if late else "the minute job keeps up",
-                "amber" if late else "green",
-            )
-        )
-    return tiles
+    if not request.user.has_perm("reliability.view"):
+        return []
+    dead = DeadLetter.objects.filter(rows, replayed_at=None).count()
+    late = DueItem.objects.filter(rows, due_at__lt=now - PATIENCE).count()
+    return [
+        Tile(
+            "Dead letters",
+            str(dead),
+            _list("core_deadletter", "open=yes"),
+            "open, to be replayed" if dead else "all is well",
+            "red" if dead else "green",
+        ),
+        Tile(
+            "Overdue",
+            str(late),
+            _list("core_dueitem", "overdue=yes"),
+            "due items behind time" if late else "the minute job keeps up",
+            "amber" if late else "green",
+        ),
+    ]
 
 
 def _shop_tiles() -> list[Tile]:

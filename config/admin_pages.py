@@ -60,7 +60,6 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
             ("payments_stripeaccount", "Stripe account", "credit_card"),
             ("providers_providerconnection", "Printers", "factory"),
             ("accounts_user", "People", "group"),
-            ("auth_group", "Groups", "admin_panel_settings"),
         ],
     ),
 ]
@@ -98,7 +97,6 @@ PLATFORM_MENU: list[tuple[str, list[Entry]]] = [
         "Access",
         [
             ("accounts_user", "Operators", "group"),
-            ("auth_group", "Groups", "admin_panel_settings"),
         ],
     ),
 ]

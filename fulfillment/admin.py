@@ -102,7 +102,7 @@ class OrderDesk(OrderAdmin):
 
     def has_sync_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those ask printers who may change provider orders."""
-        return bool(request.user.has_perm("fulfillment.change_providerorder"))
+        return bool(request.user.has_perm("fulfillment.sync"))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
         """Offer to sync where there is a printer to ask."""

@@ -10,7 +10,7 @@ from orders.models import Order
 
 SESSION_KEY = "orders_placed"
 MOST_REMEMBERED = 50
-VIEW = "orders.view_order"
+VIEW = "orders.view"
 
 
 def remember_order(request: HttpRequest, order: Order) -> None:

@@ -149,21 +149,6 @@ class OrderAdmin(ReadOnlyAdmin):
         rows: QuerySet[Order] = super().get_queryset(request)
         return rows.defer("address", "access_token")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show the address to people who act on orders."""
-        found = super().get_fieldsets(request, obj)
-        if request.user.has_perm("orders.change_order"):
-            return found
-        return [*found[:-1], ("Shopper", {"fields": [("email", "country")]})]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep the address out of the form of people who only look."""
-        hidden = set()
-        if not request.user.has_perm("orders.change_order"):
-            hidden.add("address_lines")
-        found = super().get_readonly_fields(request, obj)
-        return [name for name in found if name not in hidden]
-
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
         """Offer to cancel only while that is possible."""
         found = super().get_actions_detail(request, object_id)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg.errors import DuplicateSchema
 
 from accounts.models import User
+from accounts.permissions import Role
 from core import audit
 from core.actors import Actor
 from core.tenancy import PUBLIC, TEMPLATE, WrongSchema, current_schema
@@ -141,7 +142,7 @@ def _create_owner(tenant: Tenant, new: NewShop) -> None:
             [f'"{tenant.schema_name}", public'],
         )
         # A failure undoes the transaction, and the search path with it.
-        User.objects.create_superuser(new.owner_email, new.owner_password)
+        User.objects.create_user(new.owner_email, new.owner_password, role=Role.OWNER)
         cursor.execute("SELECT set_config('search_path', 'public', true)")
 
 

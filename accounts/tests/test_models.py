@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
-from core.tenancy import shop
+from core.tenancy import PUBLIC, shop
 
 
 def test_an_address_is_one_person_whatever_its_case(acme: Any) -> None:
@@ -36,11 +36,38 @@ def test_without_a_password_nobody_signs_in(acme: Any) -> None:
     assert not Client().login(username="ada@example.com", password="")
 
 
-def test_a_superuser_is_staff_with_every_permission(acme: Any) -> None:
-    user = User.objects.create_superuser("boss@example.com", "a-long-password")
+@pytest.mark.parametrize(("schema", "role"), [("acme", "owner"), (PUBLIC, "operator")])
+def test_who_may_do_everything_has_the_first_role_of_the_place(
+    acme: Any, schema: str, role: str
+) -> None:
+    with shop(schema):
+        user = User.objects.create_superuser("boss@example.com", "a-long-password")
 
-    assert (user.is_staff, user.is_superuser) == (True, True)
-    assert user.has_perm("orders.view_order")
+        assert (user.role, user.is_staff, user.is_superuser) == (role, True, False)
+        assert user.has_perm("people.manage")
+
+
+def test_a_role_counts_only_where_it_belongs(acme: Any) -> None:
+    operator = User.objects.create_user("op@example.com", role="operator")
+    owner = User.objects.create_user("boss@example.com", role="owner")
+
+    assert (operator.is_staff, owner.is_staff) == (False, True)
+    assert not operator.has_perm("reliability.view")
+    with shop(PUBLIC):
+        assert (operator.is_staff, owner.is_staff) == (True, False)
+        assert not owner.has_perm("reliability.view")
+
+
+def test_the_inactive_may_do_nothing(acme: Any) -> None:
+    owner = User(email="boss@example.com", role="owner", is_active=False)
+
+    assert not owner.has_perm("orders.view")
+    assert not owner.has_module_perms("orders")
+
+
+def test_the_database_knows_the_roles(acme: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("ada@example.com", role="king")
 
 
 def test_a_person_is_called_by_name_or_address(acme: Any) -> None:

@@ -95,7 +95,7 @@ class InboxEventAdmin(ReadOnlyAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Remember who is looking: what is shown of people depends on it."""
         self.sees_people = current_schema() != PUBLIC and request.user.has_perm(
-            "orders.view_order"
+            "orders.view"
         )
         return super().changeform_view(request, *args, **kwargs)
 

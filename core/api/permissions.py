@@ -6,13 +6,15 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 PUBLIC = "public"
+SELF = "self"
 
 
 class DeclaredPermission(BasePermission):
     """Allow what the view's `permission` allows.
 
     `permission = "public"` is open to anyone, also for objects that prove themselves
-    by an unguessable token; anything else is a Django permission of a staff member.
+    by an unguessable token; `"self"` to any signed-in person, for what is their own;
+    anything else is a name of accounts.permissions that the person's role must hold.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -22,4 +24,6 @@ class DeclaredPermission(BasePermission):
             return False
         if wanted == PUBLIC:
             return True
-        return bool(request.user.is_staff and request.user.has_perm(wanted))
+        if wanted == SELF:
+            return bool(request.user.is_authenticated)
+        return bool(request.user.is_authenticated and request.user.has_perm(wanted))

@@ -33,7 +33,7 @@ def version(request: HttpRequest) -> JsonResponse:
 class HealthDetailView(APIView):
     """What staff and operators may know of the installation's health (R332)."""
 
-    permission = "core.view_deadletter"
+    permission = "reliability.view"
 
     def get(self, request: Request) -> Response:
         """Count connections, and what is late or given up in this schema."""

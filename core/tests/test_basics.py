@@ -223,17 +223,17 @@ def test_a_bug_is_no_answer_of_the_api_but_a_500() -> None:
 
 def test_a_view_without_a_declared_permission_is_closed(acme: Any) -> None:
     request: Any = RequestFactory().get("/")
-    request.user = User.objects.filter(is_superuser=True)[0]
+    request.user = User.objects.staff()[0]
 
     class Undeclared:
         pass
 
     class Declared:
-        permission = "orders.view_order"
+        permission = "orders.view"
 
     assert not DeclaredPermission().has_permission(request, Undeclared())
     assert DeclaredPermission().has_permission(request, Declared())
-    request.user = User(is_staff=True)
+    request.user = User(role="curator")
     assert not DeclaredPermission().has_permission(request, Declared())
 
 
@@ -277,7 +277,7 @@ def test_an_entry_outside_of_a_transaction_is_refused() -> None:
 
 def test_an_actor_is_named_from_the_request(acme: Any) -> None:
     request = RequestFactory().get("/")
-    people = [User(email="a@b.example"), User(email="c@d.example", is_staff=True)]
+    people = [User(email="a@b.example"), User(email="c@d.example", role="support")]
     found = []
     for person in people:
         request.user = person

@@ -116,7 +116,7 @@ class SyncOrderView(OrderView):
 class WebhooksView(APIView):
     """Whether the outside services reach this shop (R179)."""
 
-    permission = "core.view_inboxevent"
+    permission = "reliability.view"
 
     def get(self, request: Request) -> Response:
         """Say for each source whether it is connected and when it was last heard."""

@@ -55,7 +55,7 @@ def test_keys_that_are_none_are_refused_with_the_reason(db: None) -> None:
 
 
 def test_who_may_only_look_cannot_connect_stripe(db: None) -> None:
-    looker = Browser("acme", clerk("acme", "payments.view_stripeaccount"))
+    looker = Browser("acme", clerk("acme", "manager"))
 
     answer = looker.post("/admin/payments/stripeaccount/connect/", DIALOG)
 

@@ -18,7 +18,7 @@ from tenants.services import create_shop
 class ShopsView(APIView):
     """The shops of this installation."""
 
-    permission = "tenants.add_tenant"
+    permission = "shops.manage"
     # The first one says how to sign in (401 with WWW-Authenticate).
     authentication_classes = (BasicAuthentication, SessionAuthentication)
 

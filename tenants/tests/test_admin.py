@@ -36,7 +36,7 @@ def test_an_operator_opens_a_shop(db: None) -> None:
     assert nova.domains.get().domain == "nova.localhost"
     with shop("nova"):
         owner = User.objects.get()
-        assert (owner.email, owner.is_superuser) == ("owner@nova.example", True)
+        assert (owner.email, owner.role) == ("owner@nova.example", "owner")
     with shop(PUBLIC):
         entry = AuditEntry.objects.get(action="tenants.shop.created", object_id=nova.pk)
     assert entry.actor_kind == "staff"

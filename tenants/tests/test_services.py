@@ -68,7 +68,7 @@ def test_opens_a_shop_with_its_owner(capsys: pytest.CaptureFixture[str]) -> None
     with shop("land_initech"):
         owner = User.objects.get()
         assert current_shop() == tenant
-    assert (owner.email, owner.is_superuser) == ("owner@initech.example", True)
+    assert (owner.email, owner.role) == ("owner@initech.example", "owner")
     assert owner.check_password("a-long-password")
     with capsys.disabled():
         print(f"\ncreate_shop took {took:.2f} s")  # noqa: T201

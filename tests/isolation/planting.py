@@ -134,7 +134,7 @@ def plant(schema: str) -> Loot:
 
 
 def _people(loot: Loot) -> None:
-    owner = User.objects.get(is_superuser=True)
+    owner = User.objects.staff().get()
     owner.name = loot.marker
     owner.save(update_fields=["name"])
     loot.add(owner)

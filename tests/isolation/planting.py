@@ -55,6 +55,7 @@ from orders.models import (
 from payments.models import PaymentAttempt, Refund, StripeAccount
 from providers.models import ProviderConnection, RemoteRef
 from providers.printify.webhook import sign
+from tenants.models import FlagOverride
 
 # Serial numbers start here, so that no row of one shop shares its number with a row
 # of the other, which would make a foreign row look like one's own.
@@ -400,6 +401,7 @@ def _road(loot: Loot) -> None:
             kind="core.inbox", object_id="7", attempts=12, error=loot.marker, **mine
         ),
         JobRun(name=loot.marker, error=loot.marker, **mine),
+        FlagOverride(flag=loot.marker, is_on=True, **mine),
         AuditEntry(
             action="orders.order.canceled",
             actor_kind="staff",

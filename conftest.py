@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -49,6 +50,12 @@ def globex(db: None) -> Tenant:
     """The other shop."""
     found: Tenant = Tenant.objects.get(schema_name="globex")
     return found
+
+
+@pytest.fixture(autouse=True)
+def _counts_apart(settings: Any) -> None:
+    """Count this test's requests apart from every other's (config/limits.py)."""
+    settings.THROTTLE_NAMESPACE = uuid4().hex[:8]
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,12 @@ from django.http import (
 from django.views.decorators.http import require_safe
 
 from catalog import files
+from core.throttling import throttled
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
+@throttled("media")
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """Serve a public rendition of this shop. Its name is its hash, so it never ages.
@@ -42,6 +44,7 @@ def _content(name: str) -> bytes:
         raise Http404 from error
 
 
+@throttled("media")
 @require_safe
 def signed_file(request: HttpRequest, token: str) -> FileResponse:
     """Serve an original to a print provider; 404 for every token that does not hold."""

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core import inbox
 from core.api.errors import problem_response
+from core.throttling import throttled
 from payments import services
 from payments.models import StripeAccount
 
@@ -18,6 +19,7 @@ MAX_BODY = 512_000
 NAME = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 
+@throttled("webhook")
 @csrf_exempt
 def receive(request: HttpRequest) -> HttpResponse:
     """Answer POST /v1/webhooks/stripe: 200 stored, 400 not Stripe's, 404 no account."""

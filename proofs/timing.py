@@ -12,6 +12,8 @@ COMPRESSED = {
     "TIME_SCALE": "0.005",
     "DEBUG": "0",
     "LOG_LEVEL": "WARNING",
+    # All shoppers of the proof stand at one address.
+    "THROTTLE_SCALE": "1000",
     "WEB_WORKERS": "2",
     "WORKER_CONCURRENCY": "3",
     # Children of the proof are the interpreter's own, whatever the shell would find.

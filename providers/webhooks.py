@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core import events, inbox
 from core.api.errors import problem_response
+from core.throttling import throttled
 from providers import WEBHOOKS
 from providers.events import ProviderOrderChanged
 from providers.exceptions import WebhookUnreadable
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 LARGEST_BODY = 256 * 1024
 
 
+@throttled("webhook")
 @csrf_exempt
 def receive(request: HttpRequest, provider: str) -> HttpResponse:
     """Take a delivery: 200 once it is stored, also when it was here before."""

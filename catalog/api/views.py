@@ -77,6 +77,8 @@ def _generation(request: HttpRequest) -> bytes:
 class ProductList(CatalogueView):
     """List what the shop sells, newest first."""
 
+    throttle = "search"
+
     @extend_schema(
         operation_id="products_list",
         parameters=[
@@ -107,6 +109,8 @@ class ProductDetail(CatalogueView):
 class ArtworkList(CatalogueView):
     """List the published artworks, newest first."""
 
+    throttle = "search"
+
     @extend_schema(
         operation_id="artworks_list",
         parameters=[*PAGE, *SEARCH],
@@ -135,6 +139,7 @@ class FitView(APIView):
     """Judge one size of a product in one frame."""
 
     permission = "public"
+    throttle = "search"
     authentication_classes = []
 
     @extend_schema(

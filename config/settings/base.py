@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.throttling.ThrottleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -152,6 +153,14 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "storefront.views.errors.form_too_old"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- Limits (config/limits.py) -------------------------------------------------------
+
+# Proxies in front of us: how many, or their networks; empty where there is none.
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "")
+THROTTLE_SCALE = float(os.environ.get("THROTTLE_SCALE", "1"))
+THROTTLE_NAMESPACE = ""  # tests count apart from each other
+THROTTLED_VIEW = "storefront.views.errors.too_many"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -219,6 +228,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication"
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DeclaredPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.throttling.PersonThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.ORJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.ORJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.LimitOffsetPagination",

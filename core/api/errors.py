@@ -53,13 +53,18 @@ def problem(
     }
 
 
-def problem_response(status_code: int, code: str, detail: str) -> JsonResponse:
+def problem_response(
+    status_code: int, code: str, detail: str, *, retry_after: int | None = None
+) -> JsonResponse:
     """Build an error answer outside of REST framework."""
-    return JsonResponse(
-        problem(status_code, code, detail),
+    response = JsonResponse(
+        problem(status_code, code, detail, retry_after=retry_after),
         status=status_code,
         content_type=CONTENT_TYPE,
     )
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -60,6 +60,7 @@ class EchoView(APIView):
     """A body back as it was understood, for those who write a client (R332)."""
 
     permission = PUBLIC
+    throttle = "search"
     authentication_classes = ()
 
     @extend_schema(

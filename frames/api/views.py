@@ -49,6 +49,7 @@ class DpiCalculation(APIView):
     """Count the pixels an inch of an image on a print, by the strict rule."""
 
     permission = "public"
+    throttle = "search"
     authentication_classes = []
 
     @extend_schema(request=DpiRequestSerializer, responses=DpiSerializer)

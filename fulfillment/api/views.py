@@ -87,6 +87,8 @@ class OrderTrackingView(OrderView):
 class CancelOrderView(OrderView):
     """Changing one's mind (R130)."""
 
+    throttle = "checkout"
+
     @extend_schema(request=answers.CancelInput, responses=answers.OrderTrackingAnswer)
     def post(self, request: Request, order_id: str) -> Response:
         """Cancel in the hold; what was paid goes back. 409 once it is printed."""
@@ -102,6 +104,8 @@ class CancelOrderView(OrderView):
 @extend_schema(parameters=[TOKEN], tags=["orders"])
 class SyncOrderView(OrderView):
     """Asking the printer now (R129)."""
+
+    throttle = "checkout"
 
     @extend_schema(request=None, responses=answers.OrderTrackingAnswer)
     def post(self, request: Request, order_id: str) -> Response:

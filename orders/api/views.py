@@ -128,6 +128,8 @@ class CartQuoteView(PublicView):
 class CheckoutView(PublicView):
     """Buying the cart."""
 
+    throttle = "checkout"
+
     @extend_schema(
         request=serializers.CheckoutInput, responses={201: answers.CheckoutAnswer}
     )

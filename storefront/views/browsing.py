@@ -5,10 +5,12 @@ from django.views.decorators.http import require_safe
 
 from catalog.listing import alt_text
 from catalog.models import Product
+from core.throttling import throttled
 from storefront import basket, choosing, gallery
 from storefront.pages import page
 
 
+@throttled("search")
 @require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
     """Show the shop's artworks, narrowed by what the address asks."""

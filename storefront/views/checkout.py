@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import AppError
 from core.money import Money
 from core.tenancy import current_shop
+from core.throttling import throttled
 from orders.flow import Fulfilment, PaymentState
 from orders.models import Cart, Order
 from orders.selectors import CartContents, contents
@@ -27,6 +28,7 @@ from storefront.pages import page
 ASK_FOR_TOTAL = "total"
 
 
+@throttled("checkout")
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,6 +117,7 @@ def _totals(filled: CartContents, country: str) -> dict[str, Any]:
     return {"subtotal": subtotal, "delivery": delivery, "total": subtotal + delivery}
 
 
+@throttled("checkout")
 @never_cache
 @require_safe
 def pay(request: HttpRequest, number: str) -> HttpResponse:

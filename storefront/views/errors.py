@@ -37,6 +37,12 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(request, "403.html", {"is_form_too_old": True}, status=403)
 
 
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer who asks too often (THROTTLED_VIEW), without the database."""
+    context = {"seconds": seconds, "cart_count": 0}
+    return page(request, "429.html", context, status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected failure (Django's handler500), without the database."""
     if request.path.startswith(API_PATHS):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.actors import Actor
 from core.errors import AppError
+from core.throttling import throttled
 from orders.models import Order
 from orders.services import cancel_order
 from storefront import access, tracking
@@ -31,6 +32,7 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "storefront/order.html", context)
 
 
+@throttled("checkout")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.permissions import PLATFORM_ROLES, SHOP_ROLES, Role, permissions_of
+from core.crypto import EncryptedTextField
 from core.tenancy import PUBLIC, current_schema
 
 
@@ -20,6 +22,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email: str | None) -> "User":
         """Find the user who signs in with this address."""
         return self.get(email__iexact=email)
+
+    def never_came(self) -> "models.QuerySet[User]":
+        """Return shoppers who asked for a code once and never used one."""
+        return self.filter(
+            role="",
+            last_login=None,
+            password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        ).exclude(emailaddress__verified=True)
 
     def create_user(
         self, email: str, password: str | None = None, **fields: Any
@@ -112,3 +122,81 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return the first word of the name."""
         return self.get_full_name().split()[0]
+
+
+class SignInProvider(models.Model):
+    """A shop's own account at Google or Apple; without one the platform's is used."""
+
+    class Provider(models.TextChoices):
+        GOOGLE = "google", "Google"
+        APPLE = "apple", "Apple"
+
+    provider = models.CharField(max_length=10, choices=Provider.choices, unique=True)
+    client_id = models.CharField(
+        max_length=191, help_text="Google: the client ID. Apple: the Services ID."
+    )
+    secret = EncryptedTextField(blank=True, help_text="Google: the client secret.")
+    team_id = models.CharField(max_length=20, blank=True, help_text="Apple only.")
+    key_id = models.CharField(max_length=20, blank=True, help_text="Apple only.")
+    private_key = EncryptedTextField(
+        blank=True, help_text="Apple only: the whole .p8 file, with its BEGIN line."
+    )
+    is_enabled = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "sign-in provider"
+
+    def __str__(self) -> str:
+        return self.get_provider_display()
+
+
+class SignInAttempt(models.Model):
+    """One way out to Google or Apple and back to the shop it began in.
+
+    Lives in public, since the way back leads through the platform's host; row security
+    shows a shop its own only. Taken exactly once, by a DELETE.
+    """
+
+    class Process(models.TextChoices):
+        LOGIN = "login", "sign in"
+        CONNECT = "connect", "link to who is signed in"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    schema_name = models.CharField(max_length=63)
+    provider = models.CharField(max_length=20)
+    process = models.CharField(max_length=10, choices=Process.choices)
+    user_id = models.UUIDField(null=True)
+    next_path = models.CharField(max_length=500, blank=True)
+    browser_digest = models.CharField(max_length=64)
+    state_digest = models.CharField(max_length=64, unique=True)
+    code_verifier = EncryptedTextField()
+    payload = EncryptedTextField(blank=True, help_text="Who came back, JSON.")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="sign_in_attempt_end")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.schema_name}"
+
+
+class TokenFamily(models.Model):
+    """The refresh tokens of one device: only the newest one counts.
+
+    `generation` is the newest one's number. An older one that is shown again was
+    copied, so the family ends.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, db_index=True)
+    generation = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "token families"
+
+    def __str__(self) -> str:
+        return str(self.id)

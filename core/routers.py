@@ -7,6 +7,9 @@ from core.tenancy import PUBLIC, connection
 # `app_label.model` -> the only kind of schema it belongs in. Apps that are in just one
 # of SHARED_APPS and TENANT_APPS need no row here.
 PLACEMENT = {
+    "accounts.signinattempt": "public",
+    "accounts.signinprovider": "shop",
+    "accounts.tokenfamily": "shop",
     "providers.providerproduct": "public",
     "providers.providervariant": "public",
     "providers.shippingrate": "public",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import about, browsing, cart, checkout, orders
+from storefront.views import about, account, browsing, cart, checkout, orders
 
 app_name = "storefront"
 urlpatterns = [
@@ -18,6 +18,13 @@ urlpatterns = [
     path("checkout/pay/<str:number>", checkout.pay, name="pay"),
     path("orders/<str:number>", orders.track, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("account", account.show_account, name="account"),
+    path("account/name", account.rename, name="rename"),
+    path("account/linked", account.show_linked, name="linked"),
+    path("account/linked/<int:account>/unlink", account.unlink, name="unlink"),
+    path("account/devices", account.show_devices, name="devices"),
+    path("account/devices/<int:device>/end", account.end_device, name="end_device"),
+    path("account/devices/end-others", account.end_other_devices, name="end_others"),
     path("theme.css", about.theme, name="theme"),
     path("about", about.about, name="about"),
     path("shipping", about.shipping, name="shipping"),

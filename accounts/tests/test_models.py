@@ -11,7 +11,9 @@ from core.tenancy import PUBLIC, shop
 
 
 def test_an_address_is_one_person_whatever_its_case(acme: Any) -> None:
-    user = User.objects.create_user("Ada@Example.COM", "a-long-password", name="Ada B")
+    user = User.objects.create_user(
+        "Ada@Example.COM", "a-long-password", name="Ada B", role="manager"
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create_user("ADA@example.com")

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.settings.people import *  # noqa: F403
+from config.settings.people import ALLAUTH_APPS
 from config.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -56,6 +58,7 @@ SHARED_APPS = [
     "core",
     "tenants",
     "accounts",
+    *ALLAUTH_APPS,
     "providers",
     "frames",
     "django_celery_beat",
@@ -76,6 +79,7 @@ TENANT_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "accounts",
+    *ALLAUTH_APPS,
     "providers",
     "catalog",
     "payments",
@@ -115,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.throttling.ThrottleMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -137,8 +142,8 @@ APPEND_SLASH = False
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/admin/"
-# E-mail is unique by a constraint on Lower("email"), which this check cannot see.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+# E-mail is unique by a constraint on Lower("email"), which these checks cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+
 from catalog.models import Artwork, Product, ProductVariant
 from config.aliases import ALIASES
 from orders.models import CartLine, Order, ShippingQuote
@@ -169,7 +172,49 @@ LINE_FORM = Attack(
     may={"POST": frozenset({302})},
     opens={"POST": 302},
 )
+# A person's own pages show the person of the shop whose host it is, or lead away.
+OWN_ACCOUNT = Attack(may={"GET": frozenset({200, 302, 405})}, opens={"GET": 200})
+OWN_FORM = Attack(
+    body=lambda _: {"name": "Mallory"},
+    is_form=True,
+    may={"POST": frozenset({302})},
+    opens={"POST": 302},
+)
 PAGES: dict[str, Attack] = {
+    "account": OWN_ACCOUNT,
+    "account/name": OWN_FORM,
+    "account/devices": OWN_ACCOUNT,
+    "account/devices/<device>/end": Attack(
+        lambda loot: {"device": loot.rows[UserSession].pk},
+        is_form=True,
+        may={"POST": frozenset({302, 404})},
+        opens={"POST": 302},
+    ),
+    "account/devices/end-others": OWN_FORM,
+    "account/linked": OWN_ACCOUNT,
+    "account/linked/<account>/unlink": Attack(
+        lambda loot: {"account": loot.rows[SocialAccount].pk},
+        is_form=True,
+        # A page says that there is no such account.
+        may={"POST": frozenset({302})},
+        opens={"POST": 302},
+    ),
+    "account/sign-in": Attack(
+        body=lambda loot: {"email": f"owner@{loot.schema}.example"},
+        is_form=True,
+        may={"GET": frozenset({200, 302}), "POST": frozenset({200, 302})},
+    ),
+    "account/sign-in/code": Attack(
+        body=lambda _: {"code": "BCDF-GHJK"},
+        is_form=True,
+        may={"GET": frozenset({302}), "POST": frozenset({302})},
+    ),
+    "account/sign-out": Attack(
+        is_form=True,
+        may={"GET": frozenset({200, 302}), "POST": frozenset({302})},
+        opens={"GET": 200},
+    ),
+    "account/inactive": Attack(opens={"GET": 403}),
     "health": PUBLIC_PAGE,
     "health/detail": OWN_ONLY,
     "version": PUBLIC_PAGE,

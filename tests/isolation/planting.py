@@ -123,8 +123,12 @@ def plant(schema: str) -> Loot:
     loot = Loot(schema, f"zanzibar-{schema}-{SERIALS[schema]}")
     loot.stripe_secret = f"whsec_{schema}"
     loot.printify_secret = hashlib.sha256(schema.encode()).hexdigest()
+    # Below this module, whose Loot it fills.
+    from tests.isolation.planting_people import plant_sign_in
+
     with shop(schema):
         _people(loot)
+        plant_sign_in(loot, loot.rows[User])
         _catalogue(loot)
         _accounts(loot)
         _carts(loot)

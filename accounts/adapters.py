@@ -1,0 +1,147 @@
+"""Where django-allauth asks us. All of our integration with it is here."""
+
+import logging
+from email.utils import formataddr, parseaddr
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+
+from accounts import devices, trail
+from accounts.exceptions import MailNotSent
+from accounts.local_paths import is_local
+from accounts.models import User
+from core.crypto import decrypt, encrypt
+from core.tenancy import PUBLIC, current_schema, current_shop
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by code and by password, and its mails."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse: nobody signs up by password; a code or a provider makes shoppers."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead people to paths of this host only."""
+        return is_local(url)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead staff to the back office and shoppers to their account."""
+        user: Any = request.user
+        return "/admin/" if user.is_staff else "/account"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the front page, or to the operators' sign-in."""
+        return "/admin/" if current_schema() == PUBLIC else "/"
+
+    def get_from_email(self) -> str:
+        """Write in the shop's name from the installation's address."""
+        _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        return formataddr((_house_name(), address))
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject as it is written."""
+        return subject
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        """Have answers go to the shop."""
+        message: EmailMessage = super().render_mail(*args, **kwargs)
+        if current_schema() != PUBLIC and current_shop().support_email:
+            message.reply_to = [current_shop().support_email]
+        return message
+
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        """Send a mail now; raise MailNotSent where the mail server fails."""
+        named = {**context, "house": _house_name()}
+        try:
+            super().send_mail(template_prefix, email, named)
+        except (SMTPException, OSError) as error:
+            logger.exception("A sign-in mail was not sent.")
+            raise MailNotSent from error
+
+    def post_login(
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse:
+        """Write down who came, and how."""
+        used = [each["method"] for each in get_authentication_records(request, user)]
+        trail.record(user, "signed_in", by=list(dict.fromkeys(used)))
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        """Write down who left, and end what the session gave out."""
+        user = request.user
+        if isinstance(user, User):
+            devices.forget(request.session.session_key or "")
+            trail.record(user, "signed_out")
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write down a wrong password where the address is known."""
+        trail.failed(credentials.get("email", ""), "password")
+
+    def set_password(self, user: User, password: str) -> None:
+        """End every other device: who needs a new password may have lost the old."""
+        super().set_password(user, password)
+        request = allauth_context.request
+        devices.end_others(user, keep=request.session.session_key or "")
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: Any = None,
+        email: str | None = None,
+    ) -> None:
+        """Write down what allauth tells people about: factors, passwords, links."""
+        trail.record(user, template_prefix.rsplit("/", 1)[-1])
+        super().send_notification_mail(template_prefix, user, context, email)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Sign-in with Google and Apple."""
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors of staff."""
+
+    def encrypt(self, text: str) -> str:
+        """Keep secrets under the key ring."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what `encrypt` closed."""
+        return decrypt(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        """Name the shop in the authenticator app."""
+        return _house_name()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Keep the last factor where the shop requires one."""
+        return True
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Devices people are signed in on."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        """End them with everything they gave out."""
+        for each in sessions:
+            devices.end(each)
+
+
+def _house_name() -> str:
+    return "Passepartout" if current_schema() == PUBLIC else str(current_shop().name)

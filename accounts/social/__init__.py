@@ -1,0 +1,1 @@
+"""Google and Apple: their ways in, and the road through the platform's host."""

@@ -20,6 +20,7 @@ from accounts import devices, trail
 from accounts.exceptions import MailNotSent
 from accounts.local_paths import is_local
 from accounts.models import User
+from core.clients import client_address
 from core.crypto import decrypt, encrypt
 from core.tenancy import PUBLIC, current_schema, current_shop
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the front page, or to the operators' sign-in."""
         return "/admin/" if current_schema() == PUBLIC else "/"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Believe our own proxies only; an unknown address is none."""
+        return client_address(request) or "::"
 
     def get_from_email(self) -> str:
         """Write in the shop's name from the installation's address."""

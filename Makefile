@@ -14,7 +14,7 @@ WITH_DURABLE_SERVERS := $(PY) -m embedded exec --temporary --simulator --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test t check check-steps fmt schema migrate bench prove-crash clean
+.PHONY: help run demo test t check check-steps fmt schema migrate bench prove-crash prove-walls clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ bench: $(VENV)/.installed-dev ## the benchmarks
 
 prove-crash: $(VENV)/.installed-dev ## kill processes at every step: RUNS=200
 	@$(PY) -m proofs.crash --runs $(RUNS)
+
+prove-walls: $(VENV)/.installed-dev ## attack every surface from another shop, then fuzz
+	@$(WITH_TEST_SERVERS) $(PY) -m proofs.walls $(ARGS)
 
 clean: ## remove .venv and caches; the data in .local stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

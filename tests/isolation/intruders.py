@@ -14,6 +14,7 @@ from tests.isolation.attacks import Attack
 from tests.isolation.planting import Loot
 from tests.isolation.snapshots import Snapshot, snapshot, undone
 from tests.isolation.surfaces import Surface
+from tests.tally import counts, surfaces
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -36,6 +37,11 @@ class Intruder:
     host: str
     cookies: dict[str, str]
 
+    @property
+    def side(self) -> str:
+        """Say whose host is attacked: the platform's or a shop's."""
+        return "platform" if self.host == "localhost" else "shop"
+
     def send(
         self,
         surface: Surface,
@@ -46,6 +52,8 @@ class Intruder:
         before: Snapshot | None = None,
     ) -> Answer:
         """Send one attack and take everything back; note what it did to the loot."""
+        counts["attacks"] += 1
+        surfaces.add(f"{self.side} /{surface.route}")
         with undone():
             answer = self._send(surface, method, attack, loot)
             after = snapshot(loot.schema) if before else {}

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
 from django.db import connection, transaction
+from django.test import override_settings
 
 from core.tenancy import PUBLIC
 
@@ -80,15 +82,16 @@ def _fingerprints(parts: list[str]) -> Snapshot:
 def undone() -> Iterator[None]:
     """Undo whatever happens inside, and come back to the schema at hand.
 
-    The savepoint counts as the test's own block, so durable transactions may run in
-    it, shops may be entered and other services called, as outside of tests.
+    What was counted against limits is forgotten with it. The savepoint counts as the
+    test's own block, so durable transactions may run in it, shops may be entered and
+    other services called, as outside of tests.
     """
     wrapper: Any = connection
     schema, tenant = wrapper.schema_name, wrapper.tenant
     block = transaction.Atomic(using=None, savepoint=True, durable=False)
     block._from_testcase = True  # type: ignore[attr-defined]
     try:
-        with block:
+        with block, override_settings(THROTTLE_NAMESPACE=token_hex(8)):
             yield
             transaction.set_rollback(True)
     finally:

@@ -22,6 +22,7 @@ from tests.isolation.intruders import (
 from tests.isolation.planting import Loot
 from tests.isolation.snapshots import snapshot
 from tests.isolation.surfaces import SHOP_URLS, Surface, surfaces
+from tests.tally import counts
 
 SHOP = surfaces(SHOP_URLS)
 OUTSIDE = [surface for surface in SHOP if not surface.route.startswith(ADMIN)]
@@ -42,6 +43,7 @@ def breaches(
         found.append(f"{asked} shows what only {victim.schema} may show")
     if answer.changed:
         found.append(f"{asked} changed {answer.changed}")
+    counts["leaks"] += len(found)
     return found
 
 

@@ -1,0 +1,106 @@
+"""Due items, dead letters and tasks that name another shop's rows; what has no address.
+
+The rows of the shop under attack are compared before and after, as everywhere here.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from config.due import KINDS
+from core import due
+from core.actors import SYSTEM
+from core.models import DeadLetter, DueItem
+from core.tasks import run_due_item
+from core.tenancy import shop
+from tests.isolation import hidden
+from tests.isolation.planting import Loot
+from tests.isolation.snapshots import snapshot
+from tests.tally import counts, surfaces
+
+Loots = dict[str, Loot]
+each_kind = pytest.mark.parametrize("kind", hidden.STOLEN_OBJECTS)
+
+
+def registered_tasks() -> set[str]:
+    """Name the tasks of ours that a worker would take."""
+    return {name for name in current_app.tasks if not name.startswith("celery.")}
+
+
+FOUND: dict[str, tuple[Callable[[], set[str]], Collection[str]]] = {
+    "due items": (lambda: set(KINDS), hidden.STOLEN_OBJECTS),
+    "tasks": (registered_tasks, hidden.TASKS),
+    "signers": (lambda: hidden.modules_that_import("signers"), hidden.SIGNERS),
+    "caches": (lambda: hidden.modules_that_import("caches"), hidden.CACHES),
+    "stores": (lambda: hidden.modules_that_import("stores"), hidden.STORES),
+}
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_every_hidden_surface_is_attacked(kind: str) -> None:
+    found, told = FOUND[kind]
+
+    assert found() == set(told), "Say in tests/isolation/hidden.py how it is attacked."
+
+
+@each_kind
+def test_a_due_item_that_names_anothers_row_changes_nothing_of_it(
+    loots: Loots, kind: str
+) -> None:
+    stolen = loots["acme"].rows[hidden.STOLEN_OBJECTS[kind]].pk
+    _note(f"due item {kind}")
+    before = snapshot("acme")
+
+    with shop("globex"):
+        DueItem.objects.all().delete()
+        item = DueItem.objects.create(
+            schema_name="globex",
+            kind=kind,
+            object_id=str(stolen),
+            due_at=timezone.now() - timedelta(minutes=1),
+        )
+        run_due_item("globex", item.pk)
+
+    assert snapshot("acme") == before
+
+
+@each_kind
+def test_a_dead_letter_that_names_anothers_row_is_replayed_in_vain(
+    loots: Loots, kind: str
+) -> None:
+    stolen = loots["acme"].rows[hidden.STOLEN_OBJECTS[kind]].pk
+    _note(f"dead letter {kind}")
+    before = snapshot("acme")
+
+    with shop("globex"):
+        letter = DeadLetter.objects.create(
+            schema_name="globex",
+            kind=kind,
+            object_id=str(stolen),
+            attempts=12,
+            error="forged",
+        )
+        due.replay(letter, actor=SYSTEM)
+        item = DueItem.objects.get(kind=kind, object_id=str(stolen))
+        run_due_item("globex", item.pk)
+
+    assert snapshot("acme") == before
+
+
+def test_anothers_dead_letter_cannot_be_replayed(loots: Loots) -> None:
+    letter = loots["acme"].rows[DeadLetter]
+    _note("foreign dead letter")
+    before = snapshot("acme")
+
+    with shop("globex"), pytest.raises(DeadLetter.DoesNotExist):
+        due.replay(letter, actor=SYSTEM)
+
+    assert snapshot("acme") == before
+
+
+def _note(surface: str) -> None:
+    counts["attacks"] += 1
+    surfaces.add(surface)

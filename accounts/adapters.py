@@ -21,7 +21,8 @@ from accounts.exceptions import MailNotSent
 from accounts.local_paths import is_local
 from accounts.models import User
 from core.clients import client_address
-from core.crypto import decrypt, encrypt
+from core.crypto import place_within
+from core.sealing import decrypt, encrypt
 from core.tenancy import PUBLIC, current_schema, current_shop
 
 logger = logging.getLogger(__name__)
@@ -124,11 +125,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Keep secrets under the key ring."""
-        return encrypt(text)
+        return encrypt(text, place_within(Authenticator, "data"))
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what `encrypt` closed."""
-        return decrypt(encrypted_text)
+        return decrypt(encrypted_text, place_within(Authenticator, "data"))
 
     def get_totp_issuer(self) -> str:
         """Name the shop in the authenticator app."""

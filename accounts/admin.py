@@ -48,7 +48,7 @@ class PersonAdmin(UserAdmin, BaseAdmin):  # type: ignore[type-arg, misc]
     change_password_form = AdminPasswordChangeForm
     list_display = ["email", "name", "role_badge", "active", "seen", "joined"]
     list_filter = ["role", "is_active"]
-    search_fields = ["email", "name"]
+    search_fields = ["email"]
     ordering = ["email"]
     filter_horizontal = ()
     readonly_fields = ["seen", "joined"]

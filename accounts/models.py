@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.permissions import PLATFORM_ROLES, SHOP_ROLES, Role, permissions_of
-from core.crypto import EncryptedTextField
+from core.crypto import EncryptedLineField, EncryptedTextField
 from core.tenancy import PUBLIC, current_schema
 
 
@@ -57,7 +57,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", max_length=254)
-    name = models.CharField(max_length=150, blank=True)
+    name = EncryptedLineField(max_length=150, blank=True)
     role = models.CharField(
         max_length=10,
         choices=Role.choices,

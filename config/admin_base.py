@@ -210,37 +210,48 @@ class BaseAdmin(ModelAdmin):
         found.pop("delete_selected", None)
         return found
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Write the audit entry beside Django's own log."""
-        self._audit(request, obj, "added", message)
-        return super().log_addition(request, obj, message)
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Take down how the row stands before a form may change it."""
+        found = super().get_object(request, *args, **kwargs)
+        if found is not None and request.method == "POST":
+            self._before(request)[str(found.pk)] = audit.values_of(found)
+        return found
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Write the audit entry beside Django's own log."""
-        self._audit(request, obj, "changed", message)
-        return super().log_change(request, obj, message)
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Write the audit entry; Django's own log would tell names in plain."""
+        self._audit(request, obj, "added", {}, audit.values_of(obj))
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Write the audit entries beside Django's own log."""
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Write the audit entry with what the form changed."""
+        before = self._before(request).get(str(obj.pk), {})
+        after = audit.values_of(obj)
+        known = {name: value for name, value in after.items() if name in before}
+        self._audit(request, obj, "changed", before, known, **_fields(message, before))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Write an audit entry for each row that is about to go."""
         for obj in queryset:
-            self._audit(request, obj, "deleted", [])
-        return super().log_deletions(request, queryset)
+            self._audit(request, obj, "deleted", audit.values_of(obj), {})
 
-    def _audit(self, request: HttpRequest, obj: Any, what: str, message: Any) -> None:
-        fields = (
-            [
-                name
-                for part in message
-                for name in part.get("changed", {}).get("fields", [])
-            ]
-            if isinstance(message, list)
-            else []
-        )
+    @staticmethod
+    def _before(request: HttpRequest) -> dict[str, dict[str, Any]]:
+        """Return how the rows of this request stood."""
+        rows: dict[str, Any] = request.__dict__.setdefault("_rows_before", {})
+        return rows
+
+    def _audit(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        what: str,
+        before: Any,
+        after: Any,
+        **facts: Any,
+    ) -> None:
         action = f"{self.opts.app_label}.{self.opts.model_name}.{what}"
+        actor = Actor.of(request)
         with transaction.atomic():
-            audit.record(
-                Actor.of(request), action, obj, fields=[str(f) for f in fields]
-            )
+            audit.record(actor, action, obj, before=before, after=after, **facts)
 
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those press this screen's buttons who hold the model's change permission.
@@ -289,6 +300,14 @@ class BaseAdmin(ModelAdmin):
     def list_page(self) -> str:
         """Return the address of the list."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def _fields(message: Any, before: Any) -> dict[str, list[str]]:
+    """Name what changed where nobody took down how the row stood, as in a list."""
+    if before or not isinstance(message, list):
+        return {}
+    parts = [part.get("changed", {}).get("fields", []) for part in message]
+    return {"fields": [str(name) for names in parts for name in names]}
 
 
 class ReadOnlyAdmin(BaseAdmin):

@@ -10,7 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from core.crypto import EncryptedTextField
+from core.crypto import (
+    BlindIndexField,
+    EncryptedJSONField,
+    EncryptedLineField,
+    EncryptedTextField,
+)
 
 
 class InboxEvent(models.Model):
@@ -93,7 +98,7 @@ class DueItem(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
-    last_error = models.TextField(blank=True)
+    last_error = EncryptedTextField(blank=True)
     request_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -117,10 +122,10 @@ class DeadLetter(models.Model):
     kind = models.CharField(max_length=60)
     object_id = models.CharField(max_length=64)
     attempts = models.PositiveIntegerField()
-    error = models.TextField()
+    error = EncryptedTextField()
     created_at = models.DateTimeField(default=timezone.now)
     replayed_at = models.DateTimeField(null=True, blank=True)
-    replayed_by = models.CharField(max_length=255, blank=True)
+    replayed_by = EncryptedLineField(max_length=255, blank=True)
 
     class Meta:
         constraints = [
@@ -147,7 +152,7 @@ class JobRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
+    error = EncryptedTextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["name", "-started_at"], name="job_run_recent")]
@@ -164,10 +169,14 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=100)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.CharField(max_length=64, blank=True)
-    actor_label = models.CharField(max_length=255, blank=True)
+    actor_label = EncryptedLineField(max_length=255, blank=True)
+    actor_index = BlindIndexField(of="actor_label")
     object_type = models.CharField(max_length=100)
     object_id = models.CharField(max_length=64)
-    facts = models.JSONField(default=dict)
+    facts = EncryptedJSONField(default=dict)
+    changes = EncryptedJSONField(
+        default=dict, help_text="Field: value before and after; personal ones hidden."
+    )
     request_id = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
@@ -178,6 +187,12 @@ class AuditEntry(models.Model):
                 fields=["schema_name", "object_type", "object_id", "at"],
                 name="audit_object",
             ),
+            models.Index(fields=["schema_name", "-at", "-id"], name="audit_recent"),
+            models.Index(fields=["schema_name", "action", "-at"], name="audit_action"),
+            models.Index(
+                fields=["schema_name", "actor_index", "-at"], name="audit_actor"
+            ),
+            models.Index(fields=["request_id"], name="audit_trace"),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +209,7 @@ class IdempotencyKey(models.Model):
     request_digest = models.CharField(max_length=64)
     locked_until = models.DateTimeField(null=True)
     status_code = models.PositiveSmallIntegerField(null=True)
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -17,7 +17,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
     list_display = ["subject", "recipient", "type", "state", "created", "sent"]
     list_filter = ["status", "kind"]
-    search_fields = ["recipient", "subject"]
+    search_fields = ["recipient_index__of", "subject"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     fields = [

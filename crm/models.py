@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from core.crypto import BlindIndexField, EncryptedLineField, EncryptedTextField
+
 
 class Notification(models.Model):
     """One mail about one order."""
@@ -23,10 +25,11 @@ class Notification(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order_id = models.UUIDField(db_index=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    recipient = models.EmailField()
+    recipient = EncryptedLineField(max_length=254)
+    recipient_index = BlindIndexField(of="recipient")
     subject = models.CharField(max_length=200)
-    text = models.TextField()
-    html = models.TextField()
+    text = EncryptedTextField()
+    html = EncryptedTextField()
     status = models.CharField(
         max_length=10, choices=Status.choices, default=Status.QUEUED
     )
@@ -39,6 +42,9 @@ class Notification(models.Model):
                 fields=["order_id", "kind"], name="notification_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["recipient_index"], name="notification_recipient"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"
+        return f"{self.kind} {self.pk}"

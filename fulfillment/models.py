@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.crypto import EncryptedTextField
 from fulfillment.flow import State
 from orders.models import Order, OrderLine
 
@@ -36,7 +37,7 @@ class ProviderOrder(models.Model):
     cost_minor = models.PositiveBigIntegerField(null=True, blank=True)
     shipping_cost_minor = models.PositiveBigIntegerField(null=True, blank=True)
     cost_currency = models.CharField(max_length=3, blank=True)
-    last_error = models.TextField(blank=True)
+    last_error = EncryptedTextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -105,7 +106,7 @@ class SubmissionAttempt(models.Model):
         ProviderOrder, on_delete=models.CASCADE, related_name="attempts"
     )
     step = models.CharField(max_length=20)
-    error = models.TextField(blank=True)
+    error = EncryptedTextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -113,7 +113,7 @@ class OrderAdmin(ReadOnlyAdmin):
         "fulfilment",
         one_of("currency", "currency", lambda: current_shop().currencies),
     ]
-    search_fields = ["number", "email"]
+    search_fields = ["number", "email_index__of"]
     date_hierarchy = "placed_at"
     ordering = ["-placed_at"]
     inlines = [LineInline, EventInline]

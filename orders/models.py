@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from catalog.models import ArtworkFile, ProductVariant
-from core.crypto import EncryptedTextField
+from core.crypto import BlindIndexField, EncryptedLineField, EncryptedTextField
 from core.money import Money
 from core.tenancy import current_shop
 from orders.flow import WORDS, Fulfilment, PaymentState
@@ -121,7 +121,8 @@ class Order(models.Model):
     number = models.CharField(max_length=24, unique=True)
     cart = models.OneToOneField(Cart, on_delete=models.PROTECT, related_name="order")
     access_token = models.CharField(max_length=40, default=new_token)
-    email = models.EmailField()
+    email = EncryptedLineField(max_length=254)
+    email_index = BlindIndexField(of="email")
     address = EncryptedTextField(help_text="Delivery address, JSON, encrypted.")
     country = models.CharField(max_length=2)
     currency = models.CharField(max_length=3)
@@ -165,6 +166,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["-placed_at"], name="order_recent"),
+            models.Index(fields=["email_index"], name="order_email"),
             models.Index(fields=["fulfilment", "placed_at"], name="order_fulfilment"),
         ]
 
@@ -241,7 +243,7 @@ class OrderEvent(models.Model):
     status = models.CharField(max_length=30)
     title = models.CharField(max_length=100)
     description = models.CharField(max_length=300, blank=True)
-    actor = models.CharField(max_length=255, blank=True)
+    actor = EncryptedLineField(max_length=255, blank=True)
     key = models.CharField(
         max_length=80, blank=True, help_text="What must be told at most once."
     )

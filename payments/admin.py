@@ -69,7 +69,12 @@ class PaymentAttemptAdmin(ReadOnlyAdmin):
         "status",
         one_of("currency", "currency", lambda: current_shop().currencies),
     ]
-    search_fields = ["description", "receipt_email", "intent_ref", "reference"]
+    search_fields = [
+        "description",
+        "receipt_email_index__of",
+        "intent_ref",
+        "reference",
+    ]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     inlines = [RefundInline]
@@ -100,7 +105,11 @@ class RefundAdmin(ReadOnlyAdmin):
     list_display = ["payment", "amount", "state", "reason", "ref", "created"]
     list_filter = ["status"]
     list_select_related = ["attempt"]
-    search_fields = ["refund_ref", "attempt__description", "attempt__receipt_email"]
+    search_fields = [
+        "refund_ref",
+        "attempt__description",
+        "attempt__receipt_email_index__of",
+    ]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
     list_display_links = ["amount"]

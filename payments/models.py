@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from core.crypto import EncryptedTextField
+from core.crypto import BlindIndexField, EncryptedLineField, EncryptedTextField
 from core.money import Money
 from payments.flow import PaymentStatus, RefundStatus
 
@@ -39,13 +39,14 @@ class PaymentAttempt(models.Model):
     description = models.CharField(max_length=200)
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
-    receipt_email = models.EmailField(blank=True)
+    receipt_email = EncryptedLineField(max_length=254, blank=True)
+    receipt_email_index = BlindIndexField(of="receipt_email")
     status = models.CharField(
         max_length=20, choices=PaymentStatus.choices, default=PaymentStatus.NEW
     )
     intent_ref = models.CharField(max_length=64, unique=True, null=True)
     client_secret = EncryptedTextField(blank=True)
-    failure = models.CharField(
+    failure = EncryptedLineField(
         max_length=500, blank=True, help_text="What Stripe said of the last refusal."
     )
     created_at = models.DateTimeField(default=timezone.now)
@@ -60,6 +61,9 @@ class PaymentAttempt(models.Model):
                 condition=models.Q(status__in=PaymentStatus.values),
                 name="payment_status_known",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["receipt_email_index"], name="payment_email"),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +83,7 @@ class Refund(models.Model):
         PaymentAttempt, on_delete=models.PROTECT, related_name="refunds"
     )
     amount_minor = models.PositiveBigIntegerField()
-    reason = models.CharField(max_length=200)
+    reason = EncryptedLineField(max_length=200)
     status = models.CharField(
         max_length=20, choices=RefundStatus.choices, default=RefundStatus.QUEUED
     )

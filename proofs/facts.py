@@ -36,12 +36,12 @@ FROM public.core_inboxevent WHERE schema_name = '{schema}' AND status = 'receive
 UNION ALL SELECT 'event ' || id || ' is ' || status || ' (' || event || ')'
 FROM public.core_outboxevent WHERE schema_name = '{schema}' AND status = 'pending'
 UNION ALL SELECT 'due ' || kind || ' ' || object_id || ' since ' || due_at
-    || ' attempts ' || attempts || ' ' || last_error
+    || ' attempts ' || attempts
 FROM public.core_dueitem WHERE schema_name = '{schema}'
     AND greatest(due_at, leased_until) < now() - interval '20 seconds'
 """
 DEAD = """
-SELECT 'dead letter ' || kind || ' ' || object_id || ': ' || error
+SELECT 'dead letter ' || kind || ' ' || object_id
 FROM public.core_deadletter WHERE schema_name = '{schema}'
 """
 TOLD_TWICE = """

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tenants.models import DomainMixin, TenantMixin
 
-from core.crypto import EncryptedTextField
+from core.crypto import EncryptedLineField, EncryptedTextField
 from core.tenancy import PUBLIC, TEMPLATE
 
 NOT_SHOPS = (PUBLIC, TEMPLATE)
@@ -232,10 +232,10 @@ class ProvisioningRun(models.Model):
         blank=True, help_text="What was asked for; erased once it is done."
     )
     tries = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
+    error = EncryptedTextField(blank=True)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.CharField(max_length=64, blank=True)
-    actor_label = models.CharField(max_length=255, blank=True)
+    actor_label = EncryptedLineField(max_length=255, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 

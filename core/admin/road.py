@@ -185,7 +185,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
 
     list_display = ["kind", "object_ref", "state", "attempts", "error_line", "created"]
     list_filter = [OpenFilter, KindFilter]
-    search_fields = ["kind", "object_id", "error"]
+    search_fields = ["kind", "object_id"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     actions = ["replay_selected"]
@@ -230,7 +230,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     @display(description="Error")
     def error_line(self, letter: DeadLetter) -> str:
         """Show the first line of the error."""
-        return letter.error.split("\n", 1)[0][:90]
+        return str(letter.error).split("\n", 1)[0][:90]
 
     @button(
         "Replay",
@@ -269,7 +269,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, when."""
 
     list_display = ["action", "actor_label", "kind", "thing", "when"]
-    search_fields = ["action", "actor_label", "object_id", "request_id"]
+    search_fields = ["action", "actor_index__of", "object_id", "request_id"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     fields = [

@@ -1,4 +1,4 @@
-"""Secrets, shops, request ids, errors, the audit log, mail files, jobs, logs."""
+"""Shops, request ids, errors, the audit log, mail files, jobs, logs."""
 
 import json
 from email import message_from_bytes
@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import transaction
@@ -24,7 +23,6 @@ from core.api.errors import exception_handler, not_found, server_error
 from core.api.permissions import DeclaredPermission
 from core.api.renderers import ORJSONRenderer
 from core.context import set_request_id
-from core.crypto import Undecryptable, decrypt, encrypt
 from core.errors import Conflict, ServiceUnavailable
 from core.flow import WrongState, allows, check
 from core.jobs import record_run
@@ -41,52 +39,6 @@ from core.tenancy import (
     current_shop,
     shop,
 )
-
-OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
-
-
-# --- Secrets
-
-
-def test_a_key_ring_is_rotated_without_losing_anything(settings: Any) -> None:
-    settings.FIELD_ENCRYPTION_KEYS = [OLD]
-    written_before = encrypt("sk_live_1")
-
-    settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD]
-    written_after = encrypt("sk_live_1")
-    both = (decrypt(written_before), decrypt(written_after))
-    settings.FIELD_ENCRYPTION_KEYS = [NEW]
-
-    assert both == ("sk_live_1", "sk_live_1")
-    assert decrypt(written_after) == "sk_live_1"
-    with pytest.raises(Undecryptable, match="FIELD_ENCRYPTION_KEYS"):
-        decrypt(written_before)
-
-
-def test_the_same_text_is_never_encrypted_the_same(settings: Any) -> None:
-    settings.FIELD_ENCRYPTION_KEYS = [NEW]
-
-    assert encrypt("a") != encrypt("a")
-
-
-def test_a_wrong_key_opens_nothing(settings: Any) -> None:
-    settings.FIELD_ENCRYPTION_KEYS = [NEW]
-    written = encrypt("a")
-
-    settings.FIELD_ENCRYPTION_KEYS = [OTHER]
-
-    with pytest.raises(Undecryptable):
-        decrypt(written)
-    with pytest.raises(Undecryptable):
-        decrypt("no token at all")
-
-
-def test_without_keys_it_says_what_to_set(settings: Any) -> None:
-    settings.FIELD_ENCRYPTION_KEYS = []
-
-    with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS is empty"):
-        encrypt("a")
-
 
 # --- Shops
 

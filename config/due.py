@@ -13,6 +13,8 @@ KINDS: dict[str, Kind] = {
         "fulfillment.services.submit", on_dead="fulfillment.services.reject"
     ),
     "fulfillment.sync": Kind("fulfillment.services.sync", is_sweep=True),
+    "tenants.domain": Kind("tenants.domains.checking.check_due", is_sweep=True),
+    "tenants.domain_notice": Kind("tenants.domains.notices.send"),
     "crm.send": Kind("crm.services.send", on_dead="crm.services.give_up"),
 }
 

@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.admin_sites import platform_site
 from core.api import views
+from tenants.api.tls_ask import tls_ask
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health),
     path("health/detail", views.HealthDetailView.as_view()),
     path("version", views.version),
+    path("internal/tls-ask", tls_ask),
     path("v1/", include("tenants.api.urls")),
     path("admin/", platform_site.urls),
 ]

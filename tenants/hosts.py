@@ -5,11 +5,13 @@ what changes a shop or a domain raises it on commit, and every process forgets.
 """
 
 import logging
+from dataclasses import dataclass
 from functools import cache
 
 import redis
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -22,12 +24,24 @@ MOST_HOSTS = 10_000
 SECONDS_TO_WAIT = 0.5
 
 
+@dataclass(frozen=True)
+class KnownHost:
+    """A host that is a shop's, and where its pages are read instead.
+
+    `moved_to` is empty on the primary host itself and while that one is lost.
+    """
+
+    tenant: Tenant
+    is_own: bool
+    moved_to: str
+
+
 class _Memory:
     """The hosts this process knows, valid for one generation."""
 
     def __init__(self) -> None:
         self.generation: object = None
-        self.hosts: dict[str, Tenant | None] = {}
+        self.hosts: dict[str, KnownHost | None] = {}
 
 
 _memory = _Memory()
@@ -46,6 +60,12 @@ def _redis() -> "redis.Redis":
 
 def tenant_of_host(host: str) -> Tenant | None:
     """Return the shop that answers on a host, or None. No query once it is known."""
+    known = known_host(host)
+    return known.tenant if known else None
+
+
+def known_host(host: str) -> KnownHost | None:
+    """Return what is known of a host; None where no shop answers, or not yet."""
     try:
         generation = _redis().get(GENERATION)
     except redis.RedisError:
@@ -58,10 +78,23 @@ def tenant_of_host(host: str) -> Tenant | None:
     return _memory.hosts[host]
 
 
-def _look_up(host: str) -> Tenant | None:
+def _look_up(host: str) -> KnownHost | None:
+    """Ask the database, in one statement. An unproven domain is nobody's."""
+    primary = Domain.objects.filter(
+        tenant=OuterRef("tenant"), is_primary=True, lost_at=None
+    )
     with shop(PUBLIC):
-        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
-    return domain.tenant if domain else None
+        found = (
+            Domain.objects.held()
+            .filter(domain=host)
+            .select_related("tenant")
+            .annotate(primary_host=Subquery(primary.values("domain")[:1]))
+            .first()
+        )
+    if found is None:
+        return None
+    elsewhere = found.primary_host if found.primary_host != host else ""
+    return KnownHost(found.tenant, found.is_own, elsewhere or "")
 
 
 def forget_hosts() -> None:
@@ -72,5 +105,10 @@ def forget_hosts() -> None:
 def public_url(tenant: Tenant) -> str:
     """Return scheme, host and port at which the outside reaches a shop."""
     host = Domain.objects.filter(tenant_id=tenant.pk, is_primary=True).get().domain
+    return url_of_host(host)
+
+
+def url_of_host(host: str) -> str:
+    """Complete a host to what the outside types."""
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"

@@ -15,8 +15,11 @@ def ensure_platform_rows() -> None:
         schema_name=PUBLIC,
         defaults={"name": "Passepartout", "order_prefix": "PUB", **_NOWHERE},
     )
+    # A new PLATFORM_HOST replaces the old one, which goes on answering.
+    hosts = Domain.objects.filter(tenant=platform)
+    hosts.exclude(domain=settings.PLATFORM_HOST).update(is_primary=False)
     Domain.objects.get_or_create(
-        domain=settings.PLATFORM_HOST, defaults={"tenant": platform}
+        domain=settings.PLATFORM_HOST, tenant=platform, defaults={"is_primary": True}
     )
     Tenant.objects.get_or_create(
         schema_name=TEMPLATE,

@@ -13,10 +13,11 @@ from django.core.validators import (
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_tenants.models import DomainMixin, TenantMixin
+from django_tenants.models import TenantMixin
 
 from core.crypto import EncryptedLineField, EncryptedTextField
 from core.tenancy import PUBLIC, TEMPLATE
+from tenants.domains.models import Domain as Domain
 
 NOT_SHOPS = (PUBLIC, TEMPLATE)
 MOST_HOLD_SECONDS = 24 * 3600
@@ -196,13 +197,6 @@ class Tenant(TenantMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save without django-tenants' own schema creation."""
         models.Model.save(self, *args, **kwargs)
-
-
-class Domain(DomainMixin):
-    """A host name and the shop that answers on it."""
-
-    def __str__(self) -> str:
-        return str(self.domain)
 
 
 class ProvisioningRun(models.Model):

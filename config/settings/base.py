@@ -226,6 +226,31 @@ PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_SCHEME = os.environ.get("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = os.environ.get("PUBLIC_PORT", "")
 
+
+def listed(value: str) -> list[str]:
+    """Split a variable at its commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+# --- Shops' own domains ------------------------------------------------------------
+
+# What a shop's domain is an alias of, and the addresses it leads to.
+SHOP_CNAME_TARGET = os.environ.get("SHOP_CNAME_TARGET", PLATFORM_HOST)
+SHOP_ADDRESSES = listed(os.environ.get("SHOP_ADDRESSES", ""))
+# host:port, tried in order; empty: the system's.
+DNS_RESOLVERS = listed(os.environ.get("DNS_RESOLVERS", ""))
+# All questions of one check together.
+DNS_SECONDS = float(os.environ.get("DNS_SECONDS", "8"))
+# Who may ask whether a host may have a certificate: who knows the secret, if there is
+# one, or else who calls from these networks and through no proxy.
+TLS_ASK_SECRET = os.environ.get("TLS_ASK_SECRET", "")
+TLS_ASK_NETWORKS = listed(
+    os.environ.get(
+        "TLS_ASK_NETWORKS",
+        "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
+    )
+)
+
 # --- API ---------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -14,7 +14,7 @@ CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^internal/tls-ask$"]
 
 if dsn := os.environ.get("SENTRY_DSN"):
     sentry_sdk.init(dsn=dsn, release=VERSION, send_default_pii=False)

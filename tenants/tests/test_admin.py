@@ -33,8 +33,8 @@ def test_an_operator_opens_a_shop(db: None) -> None:
         "NOV",
         ["USD", "EUR"],
     )
-    assert nova.domains.get().domain == "nova.localhost"
     with shop("nova"):
+        assert nova.domains.get().domain == "nova.localhost"
         owner = User.objects.get()
         assert (owner.email, owner.role) == ("owner@nova.example", "owner")
     with shop(PUBLIC):

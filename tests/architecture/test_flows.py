@@ -11,6 +11,7 @@ ENDS: dict[str, set[str]] = {
     "orders.flow.FULFILMENT": {"canceled", "returned"},
     "payments.flow.PAYMENT": {"succeeded", "canceled"},
     "payments.flow.REFUND": {"failed"},
+    "tenants.flow.DOMAIN": {"removed"},
     "fulfillment.flow.TABLE": {"canceled", "returned"},
 }
 each_flow = pytest.mark.parametrize("flow", flows(), ids=lambda flow: flow.name)

@@ -24,6 +24,7 @@ FUNCTION_VIEWS = {
     "core.api.views": "anyone may ask whether we are up",
     "payments.webhooks": "Stripe's signature",
     "providers.webhooks": "the printer's signature",
+    "tenants.api.tls_ask": "the caller's address, or a shared secret",
     "storefront.views": "pages for anyone; carts and orders by token or session",
     "django.contrib.admin": "the site's has_permission",
     "unfold": "the site's has_permission",

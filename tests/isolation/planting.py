@@ -55,7 +55,7 @@ from orders.models import (
 from payments.models import PaymentAttempt, Refund, StripeAccount
 from providers.models import ProviderConnection, RemoteRef
 from providers.printify.webhook import sign
-from tenants.models import FlagOverride
+from tenants.models import Domain, FlagOverride, Tenant
 
 # Serial numbers start here, so that no row of one shop shares its number with a row
 # of the other, which would make a foreign row look like one's own.
@@ -248,6 +248,18 @@ def _accounts(loot: Loot) -> None:
             token=loot.marker,
             webhook_secret=loot.printify_secret,
             remote_shop_ref="778899",
+        )
+    )
+    loot.add(
+        Domain.objects.create(
+            id=SERIALS[loot.schema],
+            domain=f"www.{loot.schema}.example",
+            tenant=Tenant.objects.get(schema_name=loot.schema),
+            kind="own",
+            status="pending",
+            is_primary=False,
+            token=loot.schema * 4,
+            last_error=loot.marker,
         )
     )
     loot.add(

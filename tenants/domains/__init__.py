@@ -1,0 +1,1 @@
+"""A shop's own domains: typed, proven by DNS, watched, and given up."""

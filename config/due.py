@@ -15,6 +15,10 @@ KINDS: dict[str, Kind] = {
     "fulfillment.sync": Kind("fulfillment.services.sync", is_sweep=True),
     "tenants.domain": Kind("tenants.domains.checking.check_due", is_sweep=True),
     "tenants.domain_notice": Kind("tenants.domains.notices.send"),
+    "tenants.run": Kind(
+        "tenants.runs.carry_on", on_dead="tenants.runs.give_up", most_attempts=NEVER
+    ),
+    "tenants.forget_export": Kind("tenants.exporting.forget_export"),
     "crm.send": Kind("crm.services.send", on_dead="crm.services.give_up"),
 }
 

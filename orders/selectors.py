@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection
 
 from catalog.models import ArtworkFile, Status
-from orders.models import Cart
+from orders.flow import HAS_MONEY, Fulfilment, PaymentState
+from orders.models import Cart, Order
 from orders.pricing import PricedLine, subtotal
 
 # By hand because a purchase reads its cart four times: building this statement took
@@ -91,3 +92,31 @@ def contents(cart: Cart) -> CartContents:
         thumb = files.get((row["artwork_id"], ArtworkFile.Kind.THUMB))
         row["image"] = thumb.name if thumb else ""
     return CartContents(cart, found)
+
+
+UNFINISHED = (
+    Fulfilment.ON_HOLD,
+    Fulfilment.CONFIRMED,
+    Fulfilment.IN_PRODUCTION,
+    Fulfilment.PARTIALLY_SHIPPED,
+)
+
+
+def reasons_to_wait() -> list[str]:
+    """Say which orders must be finished before the shop can be deleted."""
+    waits = []
+    if count := Order.objects.filter(fulfilment__in=UNFINISHED).count():
+        waits.append(
+            f"{count} order(s) are being printed or wait to be. Wait until they are "
+            "sent, or cancel them."
+        )
+    failed = Order.objects.filter(
+        fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED), payment__in=HAS_MONEY
+    )
+    if count := failed.count():
+        waits.append(
+            f"{count} order(s) are paid and not made. Replay them or pay them back."
+        )
+    if count := Order.objects.filter(payment=PaymentState.DISPUTED).count():
+        waits.append(f"{count} order(s) are disputed. Wait for the bank's decision.")
+    return waits

@@ -1,6 +1,6 @@
-"""Why a shop could not be made or changed."""
+"""Why a shop could not be made, changed or ended."""
 
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 
 
 class ShopInvalid(Invalid):
@@ -31,3 +31,46 @@ class DomainInUse(Conflict):
     """The shop needs this host, or it cannot be used like this now."""
 
     code = "domain_in_use"
+
+
+class ShopBusy(Conflict):
+    """Another process opens or deletes this shop at the moment."""
+
+    code = "shop_busy"
+    permanent = False
+
+
+class ShopNotFound(NotFound):
+    """There is no such shop."""
+
+    code = "shop_not_found"
+
+
+class WrongStatus(Conflict):
+    """The shop's status does not allow this."""
+
+    code = "shop_status"
+
+
+class NotDeletable(Conflict):
+    """Something of the shop must be finished first."""
+
+    code = "shop_not_deletable"
+
+
+class NotConfirmed(Invalid):
+    """The name typed to confirm is not the shop's."""
+
+    code = "shop_not_confirmed"
+
+
+class FlagInvalid(Invalid):
+    """There is no such flag or country."""
+
+    code = "flag_invalid"
+
+
+class SignUpRefused(Invalid):
+    """A shop cannot be opened by this form or link."""
+
+    code = "sign_up_refused"

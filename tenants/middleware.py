@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.api.errors import problem_response
 from core.tenancy import PUBLIC, connection
+from tenants.doors import shut_door
 from tenants.hosts import KnownHost, known_host, url_of_host
 from tenants.models import Tenant
 
@@ -35,9 +36,10 @@ STAYS = (
 
 
 class ShopMiddleware:
-    """Enter the shop that owns the host; 404 for no shop, 503 for a suspended one.
+    """Enter the shop that owns the host; 404 for no shop.
 
-    Pages are read at the shop's primary host: 308 from its others.
+    A shop that is not open answers for itself (tenants.doors). Pages are read at the
+    shop's primary host: 308 from its others.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,10 +58,8 @@ class ShopMiddleware:
             # PostgreSQL has no text with it, so nothing can be found by such a path.
             return problem_response(404, "not_found", "Nothing is at this address.")
         tenant = known.tenant
-        if tenant.status != Tenant.Status.ACTIVE:
-            return problem_response(
-                503, "shop_closed", f"{tenant.name} is closed at the moment."
-            )
+        if (shut := shut_door(request, tenant)) is not None:
+            return shut
         if known.moved_to and _is_page(request):
             return _moved(request, known.moved_to)
         self.enter(request, tenant)

@@ -189,7 +189,7 @@ class Tenant(TenantMixin):
     def flag_overrides(self) -> dict[tuple[str, str], bool]:
         """Return what this shop's rows say of flags, by flag and country.
 
-        Kept with the row, which tenants.hosts remembers until a flag changes.
+        Asked once: the row is remembered by tenants.hosts until a flag changes.
         """
         rows = FlagOverride.objects.filter(schema_name=self.schema_name)
         return {(row.flag, row.country): row.is_on for row in rows}

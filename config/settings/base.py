@@ -185,6 +185,9 @@ STORAGES = {
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", DATA_DIR / "media"))
 MEDIA_URL = "/media/"
+# What deleted shops had, outside of any shop's folder; kept for so many days.
+EXPORT_ROOT = Path(os.environ.get("EXPORT_ROOT", DATA_DIR / "exports"))
+EXPORT_DAYS = int(os.environ.get("EXPORT_DAYS", "90"))
 
 # --- Cache, jobs -------------------------------------------------------------------
 
@@ -221,6 +224,8 @@ PRINTIFY_API_BASE = os.environ.get(
     f"{SIMULATOR_URL}/printify" if SIMULATOR_URL else "https://api.printify.com",
 )
 PLATFORM_HOST = os.environ.get("PLATFORM_HOST", "localhost")
+# Shops answer at <handle>.<this>, beside hosts of their own.
+SHARED_DOMAIN = os.environ.get("SHARED_DOMAIN", PLATFORM_HOST)
 PORT = int(os.environ.get("PORT", "8000"))
 # Scheme and port that outside services and mails use to reach a shop's host.
 PUBLIC_SCHEME = os.environ.get("PUBLIC_SCHEME", "https")
@@ -250,6 +255,14 @@ TLS_ASK_NETWORKS = listed(
         "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
     )
 )
+
+# --- Shops -------------------------------------------------------------------------
+
+# Whether people may open shops themselves at /signup.
+SIGN_UP_IS_OPEN = os.environ.get("SIGN_UP", "closed") == "open"
+SIGN_UP_LINK_SECONDS = 24 * 3600
+# How long a closed shop can be opened again.
+REOPEN_DAYS = int(os.environ.get("REOPEN_DAYS", "30"))
 
 # --- API ---------------------------------------------------------------------------
 

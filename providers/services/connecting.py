@@ -98,10 +98,10 @@ def _register(client: Client, connection: ProviderConnection, base: str) -> None
     Secrets are not told, so the address carries a key that was made with the secret: an
     address with another key has another secret and is replaced.
     """
-    url = f"{base.rstrip('/')}{WEBHOOK_PATH}?key={connection.webhook_key}"
+    url = webhook_url(base, connection)
     missing = set(TOPICS)
     for webhook in client.webhooks():
-        if not _is_ours(webhook, url, connection.webhook_key):
+        if not is_ours(webhook, url, connection.webhook_key):
             continue
         if webhook["url"] == url and webhook["topic"] in missing:
             missing.discard(webhook["topic"])
@@ -112,7 +112,12 @@ def _register(client: Client, connection: ProviderConnection, base: str) -> None
         client.create_webhook(topic, url, connection.webhook_secret)
 
 
-def _is_ours(webhook: Webhook, url: str, key: str) -> bool:
+def webhook_url(base: str, connection: ProviderConnection) -> str:
+    """Return the address that a connection's webhooks are sent to."""
+    return f"{base.rstrip('/')}{WEBHOOK_PATH}?key={connection.webhook_key}"
+
+
+def is_ours(webhook: Webhook, url: str, key: str) -> bool:
     """Tell our webhooks from those of others who use the same Printify shop."""
     theirs = urlparse(webhook["url"])
     same_host = theirs.netloc == urlparse(url).netloc

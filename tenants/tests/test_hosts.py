@@ -82,13 +82,22 @@ def test_a_host_that_is_none_is_a_bad_request(acme: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_host")
 
 
-@pytest.mark.parametrize("status", ["suspended", "closed"])
-def test_a_closed_shop_is_a_503(acme: Any, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "answered", "code"),
+    [
+        ("suspended", 503, "shop_suspended"),
+        ("closed", 410, "shop_closed"),
+        ("deleting", 410, "shop_closed"),
+    ],
+)
+def test_a_shop_that_is_not_open_says_so(
+    acme: Any, status: str, answered: int, code: str
+) -> None:
     Tenant.objects.filter(pk=acme.pk).update(status=status)
 
     answer = ask("acme.localhost")
 
-    assert (answer.status_code, answer.json()["code"]) == (503, "shop_closed")
+    assert (answer.status_code, answer.json()["code"]) == (answered, code)
 
 
 @pytest.mark.parametrize("path", ["/health", "/version"])

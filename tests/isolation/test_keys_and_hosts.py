@@ -10,6 +10,7 @@ from django.test import Client
 from catalog import cache as catalogue_cache
 from core.tenancy import shop
 from tenants import hosts
+from tenants.doors import BACK_OFFICE, ROAD, SIGNING_IN
 from tenants.hosts import GENERATION, forget_hosts
 from tenants.models import Tenant
 from tests.isolation.attacks import attack_of
@@ -117,16 +118,24 @@ def test_no_address_answers_on_an_unknown_host(loots: Loots) -> None:
     assert {path for path, status in got.items() if status != 404} == for_any_host
 
 
-def test_a_suspended_shop_answers_503_everywhere(loots: Loots) -> None:
+def test_a_suspended_shop_answers_503_to_shoppers_everywhere(loots: Loots) -> None:
     with shop("public"):
         Tenant.objects.filter(schema_name="acme").update(status="suspended")
     _forget_now()
     client = Client(HTTP_HOST="acme.localhost", raise_request_exception=False)
 
-    got = {path: client.get(path).status_code for path in PATHS}
+    for_shoppers = [p for p in PATHS if not p.startswith((*ROAD, *BACK_OFFICE))]
+    got = {path: client.get(path).status_code for path in for_shoppers}
+    inside = {path: client.post(path).status_code for path in PATHS if _changes(path)}
     _forget_now()
 
     assert set(got.values()) == {503}
+    assert set(inside.values()) == {503}
+
+
+def _changes(path: str) -> bool:
+    """Tell whether an address of the back office could change something."""
+    return path.startswith(BACK_OFFICE) and not path.startswith(SIGNING_IN)
 
 
 def _forget_now() -> None:

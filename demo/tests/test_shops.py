@@ -13,7 +13,7 @@ from demo.faults import FAULTS, rules_of
 from demo.seeding import random_word, size_label
 from demo.shops import SHOPS, DemoShop
 from providers.models import ProviderVariant
-from tenants.services import NewShop, _checked
+from tenants.services.opening import NewShop, checked_shop
 
 
 def test_faults_are_named_and_combined() -> None:
@@ -42,7 +42,7 @@ def test_a_demo_shop_can_be_made_and_delivers_where_it_sells(demo: DemoShop) -> 
         settings=demo.settings,
     )
 
-    tenant = _checked(new)
+    tenant = checked_shop(new)
 
     assert tenant.schema_name == demo.schema_name
     currencies = set(tenant.currencies)

@@ -79,7 +79,7 @@ def create_shop(new: NewShop, *, actor: Actor, key: str = "") -> Tenant:
     """
     if current_schema() != PUBLIC:
         raise WrongSchema("Shops are made from the public schema.")
-    tenant = _checked(new)
+    tenant = checked_shop(new)
     digest = new.digest(key)
     if key and (made := known_opening(digest)):
         return made
@@ -135,7 +135,7 @@ def _request(new: NewShop) -> dict[str, Any]:
     return asdict(new) | {"owner_password": password}
 
 
-def _checked(new: NewShop) -> Tenant:
+def checked_shop(new: NewShop) -> Tenant:
     """Build the unsaved shop or say which field is wrong."""
     _check_names(new)
     host = new.first_host
@@ -186,7 +186,7 @@ def _check_names(new: NewShop) -> None:
 def _make(run: ProvisioningRun) -> None:
     """Write everything of the shop that is in the database, and that it is written."""
     new = NewShop(**runs.request_of(run))
-    tenant = _checked(new)
+    tenant = checked_shop(new)
     if "order_prefix" not in new.settings:
         tenant.order_prefix = free_prefix(new.name)
     try:

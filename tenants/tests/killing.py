@@ -9,9 +9,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
-
-from core.tenancy import PUBLIC
+from core.tenancy import PUBLIC, connection
 
 BEFORE, AFTER = "before", "after"
 FAILED = 70

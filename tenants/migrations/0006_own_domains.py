@@ -12,7 +12,7 @@ FROM tenants_tenant WHERE tenants_tenant.id = tenants_domain.tenant_id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0003_row_level_security'),
+        ('tenants', '0005_seal_runs'),
     ]
 
     operations = [

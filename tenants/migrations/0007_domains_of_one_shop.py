@@ -22,5 +22,5 @@ ALTER TABLE tenants_domain DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0004_own_domains")]
+    dependencies = [("tenants", "0006_own_domains")]
     operations = [migrations.RunSQL(ENABLE, DISABLE)]

@@ -18,7 +18,7 @@ def client_address(request: HttpRequest) -> str:
     Everything further left is what the visitor claims and is never believed.
     """
     peer = _parse(request.META.get("REMOTE_ADDR", ""))
-    trusted = _trusted(settings.TRUSTED_PROXIES)
+    trusted = trusted_proxies(settings.TRUSTED_PROXIES)
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if isinstance(trusted, int):
         # Fewer entries than proxies: somebody came around them.
@@ -58,8 +58,11 @@ def _parse(text: str) -> Address | None:
 
 
 @cache
-def _trusted(text: str) -> int | tuple[Network, ...]:
-    """Read TRUSTED_PROXIES: a number of proxies, or their networks."""
+def trusted_proxies(text: str) -> int | tuple[Network, ...]:
+    """Read TRUSTED_PROXIES: a number of proxies, or their networks.
+
+    Raises ValueError for anything else.
+    """
     if text.strip().isdecimal():
         return int(text)
     return tuple(

@@ -110,6 +110,7 @@ DATABASES = {"default": database_from_url(env("DATABASE_URL"))}
 ALLOWED_HOSTS = ["*"]  # core.middleware answers 404 for a host that is no shop's domain
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.headers.HeadersMiddleware",
     "tenants.middleware.ShopMiddleware",
     "catalog.middleware.CatalogueCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -158,6 +159,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "storefront.views.errors.form_too_old"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Where browsers report what a policy kept them from; empty: nowhere.
+CSP_REPORT_URI = os.environ.get("CSP_REPORT_URI", "")
 
 # --- Limits (config/limits.py) -------------------------------------------------------
 
@@ -288,6 +292,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/v1/",
+    # It would read every URL table; make check validates the one we publish.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "SERVE_URLCONF": "config.urls_schema",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from core.api.permissions import PUBLIC
 
@@ -13,8 +13,8 @@ class SchemaView(SpectacularAPIView):
     permission = PUBLIC
 
 
-class DocsView(SpectacularSwaggerView):
-    """The page."""
+class DocsView(SpectacularSwaggerSplitView):
+    """The page; its script has an address of its own, so no inline script runs."""
 
     permission = PUBLIC
     # It renders a template, and a description of itself has none: OPTIONS is refused.

@@ -8,7 +8,8 @@ keys and indexes from their own definitions. tests/test_cloning.py compares the
 catalogues of a cloned and a migrated schema.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -16,50 +17,57 @@ from psycopg import sql
 
 from core.tenancy import connection
 
-# Kinds of relations that the clone does not know how to copy.
+# What is asked of the catalogues starts at what depends on the schema: pg_class and its
+# like have no index on the schema, and a thousand shops are 300,000 rows of them.
+_RELATIONS = """
+WITH held AS (
+    SELECT classid, objid FROM pg_depend
+    WHERE refclassid = 'pg_namespace'::regclass AND refobjid = %(source)s::regnamespace
+), relation AS (
+    SELECT c.oid, c.relname, c.relkind FROM held JOIN pg_class c ON c.oid = held.objid
+    WHERE held.classid = 'pg_class'::regclass
+)
+"""
+# Kinds of objects that the clone does not know how to copy.
 _UNKNOWN = """
-SELECT c.relname FROM pg_class c
-WHERE c.relnamespace = %(source)s::regnamespace
-  AND c.relkind NOT IN ('r', 'i', 'S')
+SELECT relname FROM relation WHERE relkind NOT IN ('r', 'S')
 UNION ALL
-SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE c.relnamespace = %(source)s::regnamespace AND NOT t.tgisinternal
+SELECT t.tgname FROM relation JOIN pg_trigger t ON t.tgrelid = relation.oid
+WHERE NOT t.tgisinternal
 UNION ALL
-SELECT p.proname FROM pg_proc p WHERE p.pronamespace = %(source)s::regnamespace
+SELECT p.polname FROM relation JOIN pg_policy p ON p.polrelid = relation.oid
 UNION ALL
-SELECT p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-WHERE c.relnamespace = %(source)s::regnamespace
+SELECT p.proname FROM held JOIN pg_proc p ON p.oid = held.objid
+WHERE held.classid = 'pg_proc'::regclass
 UNION ALL
-SELECT t.typname FROM pg_type t
-WHERE t.typnamespace = %(source)s::regnamespace AND t.typtype IN ('e', 'd', 'r')
+SELECT t.typname FROM held JOIN pg_type t ON t.oid = held.objid
+WHERE held.classid = 'pg_type'::regclass
 """
-_TABLES = """
-SELECT relname FROM pg_class
-WHERE relnamespace = %(source)s::regnamespace AND relkind = 'r' ORDER BY oid
-"""
+_TABLES = "SELECT relname FROM relation WHERE relkind = 'r' ORDER BY oid"
 # Rows first, foreign keys last: then the order of tables does not matter.
 _CONSTRAINTS = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid, true), contype::text
-FROM pg_constraint
-WHERE connamespace = %(source)s::regnamespace AND contype IN ('p', 'u', 'x', 'f')
-  AND conparentid = 0
-ORDER BY contype = 'f', oid
+SELECT k.conrelid::regclass::text, k.conname, pg_get_constraintdef(k.oid, true),
+       k.contype::text
+FROM relation JOIN pg_constraint k ON k.conrelid = relation.oid
+WHERE k.contype IN ('p', 'u', 'x', 'f') AND k.conparentid = 0
+ORDER BY k.contype = 'f', k.oid
 """
 _INDEXES = """
-SELECT pg_get_indexdef(i.indexrelid, 0, true) FROM pg_index i
-JOIN pg_class c ON c.oid = i.indexrelid
-WHERE c.relnamespace = %(source)s::regnamespace
-  AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid
-                  AND k.contype IN ('p', 'u', 'x'))
+SELECT pg_get_indexdef(i.indexrelid, 0, true)
+FROM relation JOIN pg_index i ON i.indrelid = relation.oid
+WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k
+                  WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid
+                    AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indexrelid
 """
 _SEQUENCES = """
-SELECT s.relname, t.relname, a.attname
-FROM pg_class s
-JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('i', 'a')
+SELECT relation.relname, t.relname, a.attname
+FROM relation
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = relation.oid
+                AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('i', 'a')
 JOIN pg_class t ON t.oid = d.refobjid
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-WHERE s.relkind = 'S' AND s.relnamespace = %(source)s::regnamespace
+WHERE relation.relkind = 'S'
 """
 
 
@@ -70,6 +78,26 @@ class CannotClone(RuntimeError):
     """The template holds an object of a kind that this clone would lose."""
 
 
+# Shared by those who clone, held alone by whoever changes the template.
+_LOCK = 0x434C4F4E45
+
+
+@contextmanager
+def closed_to_cloning() -> Iterator[None]:
+    """Let nobody clone the template while it is changed.
+
+    A shop cloned from a half migrated template would be committed after the list of
+    shops was read, and stay behind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
 @transaction.atomic
 def clone_schema(source: str, target: str) -> None:
     """Make schema `target` equal to `source` in tables, names and rows.
@@ -78,6 +106,7 @@ def clone_schema(source: str, target: str) -> None:
     triggers, functions, policies and types, which no shop's schema has today.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
         script = _script(cursor, source, target)
         cursor.execute(script)
         cursor.execute("SELECT set_config('search_path', %s, true)", [_path(source)])
@@ -112,7 +141,9 @@ def _script(cursor: Any, source: str, target: str) -> str:
 
 def _asker(cursor: Any, source: str) -> Ask:
     def ask(query: str) -> list[tuple[str, ...]]:
-        cursor.execute(query, {"source": f'"{source}"', "path": _path(source)})
+        cursor.execute(
+            _RELATIONS + query, {"source": f'"{source}"', "path": _path(source)}
+        )
         rows: list[tuple[str, ...]] = cursor.fetchall()
         return rows
 

@@ -54,9 +54,10 @@ def database_from_url(url: str) -> dict[str, object]:
 # such an app where they belong.
 
 SHARED_APPS = [
+    # Before django_tenants, whose commands `migrate` and `migrate_schemas` it replaces.
+    "tenants",
     "django_tenants",
     "core",
-    "tenants",
     "accounts",
     *ALLAUTH_APPS,
     "providers",
@@ -104,6 +105,9 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 PUBLIC_SCHEMA_NAME = "public"
 
 DATABASES = {"default": database_from_url(env("DATABASE_URL"))}
+# Around a pooler, for migrations.
+DIRECT_URL = os.environ.get("DATABASE_URL_DIRECT", "")
+DIRECT_DATABASE = database_from_url(DIRECT_URL) if DIRECT_URL else None
 
 # --- Requests ----------------------------------------------------------------------
 

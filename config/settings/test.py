@@ -14,5 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PUBLIC_SCHEME = "http"
 # Limits are as real as elsewhere; one test asks faster than a person does.
 THROTTLE_SCALE = 50
+# The tests' database is made under another name than either URL says.
+DIRECT_DATABASE = None
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]

@@ -32,7 +32,7 @@ CATALOGUES = {
                condeferrable, condeferred, pg_get_constraintdef(oid, true)
         FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
     """,
-    "indexes": """
+    "indexes": r"""
         SELECT regexp_replace(
                    pg_get_indexdef(i.indexrelid, 0, true), '::text(\[\])?', '', 'g'),
                i.indisunique, i.indisprimary

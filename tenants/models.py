@@ -18,6 +18,7 @@ from django_tenants.models import TenantMixin
 from core.crypto import EncryptedLineField, EncryptedTextField
 from core.tenancy import PUBLIC, TEMPLATE
 from tenants.domains.models import Domain as Domain
+from tenants.origin_names import check_origin
 
 NOT_SHOPS = (PUBLIC, TEMPLATE)
 MOST_HOLD_SECONDS = 24 * 3600
@@ -141,6 +142,14 @@ class Tenant(TenantMixin):
             MaxValueValidator(STRICTEST_DPI),
         ],
         help_text="Sizes with fewer pixels an inch are not sold.",
+    )
+    storefront_origins = ArrayField(
+        models.CharField(max_length=300, validators=[check_origin]),
+        default=list,
+        blank=True,
+        size=20,
+        help_text="Pages elsewhere that may call this shop's API in a browser, such as "
+        "https://shop.example.com. Your own domains may anyway.",
     )
     mfa_required = models.BooleanField(
         "second factor for staff",

@@ -50,7 +50,7 @@ GROUPS = (
     ),
     Group("Mail", ("support_email", "mail_from_name", "mail_reply_to")),
     Group("Language and time", ("locale", "time_zone")),
-    Group("Security", ("mfa_required",)),
+    Group("Security", ("storefront_origins", "mfa_required")),
 )
 LIMITS = ("max_artworks", "max_upload_bytes", "max_ai_jobs", "max_staff")
 OF_THE_SHOP = tuple(name for group in GROUPS for name in group.names)

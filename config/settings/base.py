@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "core.headers.HeadersMiddleware",
     "tenants.middleware.ShopMiddleware",
+    "tenants.cors.CorsMiddleware",
     "catalog.middleware.CatalogueCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

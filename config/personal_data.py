@@ -109,7 +109,7 @@ INVENTORY: dict[str, Lists] = {
         " storefront_origins",
         "reference": "schema_name order_prefix",
     },
-    "tenants.domain": {"public": "domain"},
+    "tenants.domain": {"public": "domain token last_error", "reference": "schema_name"},
     "tenants.flagoverride": {"reference": "schema_name flag country"},
     "tenants.provisioningrun": {
         "personal": "request error actor_label",

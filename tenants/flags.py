@@ -72,7 +72,7 @@ def set_flag(
         tenant,
         flag=name,
         country=country,
-        before=before,
-        after=is_on,
+        before={"is_on": before},
+        after={"is_on": is_on},
     )
     forget_hosts()

@@ -2,8 +2,6 @@
 
 import os
 
-import sentry_sdk
-
 from .base import *  # noqa: F403
 from .base import SILENCED_SYSTEM_CHECKS, VERSION, env
 
@@ -20,4 +18,6 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W005", "security.W0
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^internal/tls-ask$"]
 
 if dsn := os.environ.get("SENTRY_DSN"):
-    sentry_sdk.init(dsn=dsn, release=VERSION, send_default_pii=False)
+    from core.sentry import start
+
+    start(dsn, VERSION)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from core.context import request_id
 from core.errors import AppError
+from core.scrubbing import scrub, scrub_text
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -44,9 +45,9 @@ def problem(
         "type": f"about:blank#{code}",
         "title": TITLES.get(status_code, "Error"),
         "status": status_code,
-        "detail": detail,
+        "detail": scrub_text(detail),
         "code": code,
-        "errors": errors or {},
+        "errors": scrub(errors or {}, by_key=False),
         "trace_id": request_id(),
         "timestamp": timezone.now().isoformat(),
         "retry_after": retry_after,

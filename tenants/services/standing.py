@@ -95,7 +95,12 @@ def _move(
         setattr(shop, name, value)
     shop.save(update_fields=["status", *values])
     audit.record(
-        actor, f"tenants.shop.{to}", shop, before=before, after=to, reason=reason
+        actor,
+        f"tenants.shop.{to}",
+        shop,
+        before={"status": str(before)},
+        after={"status": str(to)},
+        reason=reason,
     )
     forget_hosts()
     return shop

@@ -7,10 +7,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers import registry
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,6 +23,8 @@ from accounts import devices, trail
 from accounts.exceptions import MailNotSent
 from accounts.local_paths import is_local
 from accounts.models import User
+from accounts.social import credentials
+from accounts.social.http import Outside
 from core.clients import client_address
 from core.crypto import place_within
 from core.sealing import decrypt, encrypt
@@ -43,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Lead staff to the back office and shoppers to their account."""
         user: Any = request.user
         return "/admin/" if user.is_staff else "/account"
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Lead a new shopper to their account."""
+        return "/account"
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the front page, or to the operators' sign-in."""
@@ -81,10 +90,26 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: User, **kwargs: Any
     ) -> HttpResponse:
         """Write down who came, and how."""
+        self._note_proven(user, kwargs.get("signal_kwargs"))
         used = [each["method"] for each in get_authentication_records(request, user)]
         trail.record(user, "signed_in", by=list(dict.fromkeys(used)))
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
+
+    @staticmethod
+    def _note_proven(user: User, facts: dict[str, Any] | None) -> None:
+        """Hold an address for read by its owner where a provider says so.
+
+        After allauth wiped what a stranger may have set up under it.
+        """
+        login = (facts or {}).get("sociallogin")
+        for each in login.email_addresses if login else ():
+            if each.verified and each.email.lower() == user.email:
+                EmailAddress.objects.update_or_create(
+                    user=user,
+                    email=user.email,
+                    defaults={"verified": True, "primary": True},
+                )
 
     def logout(self, request: HttpRequest) -> None:
         """Write down who left, and end what the session gave out."""
@@ -117,7 +142,68 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
-    """Sign-in with Google and Apple."""
+    """Sign-in with Google and Apple, by the shop's account there or the platform's."""
+
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "unproven_address": (
+            "The provider did not confirm your address. Sign in with a code by e-mail "
+            "first, then link it under Ways to sign in."
+        ),
+        "unknown_operator": "No operator has this address.",
+    }
+
+    def list_apps(
+        self, request: HttpRequest, provider: Any = None, client_id: Any = None
+    ) -> list[SocialApp]:
+        """List credentials: of a sign-in under way, else those of this schema."""
+        under_way = getattr(request, "sign_in_app", None)
+        found = [under_way] if under_way else credentials.here()
+        return [
+            app
+            for app in found
+            if provider in {None, app.provider}
+            and (client_id is None or client_id == app.client_id)
+        ]
+
+    def get_provider(
+        self, request: HttpRequest, provider: Any, client_id: Any = None
+    ) -> Any:
+        """Find a provider, also before any page listed them."""
+        registry.load()
+        return super().get_provider(request, provider, client_id)
+
+    def get_requests_session(self) -> Outside:
+        """Speak HTTP as everything here does."""
+        return Outside()
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Make shoppers of strangers; operators are made by operators."""
+        return current_schema() != PUBLIC
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> User:
+        """Take over address and name."""
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = " ".join(part for part in parts if part)[:150]
+        return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Refuse addresses that the provider did not confirm, and new operators.
+
+        Raises ValidationError: an unconfirmed address could be somebody else's.
+        """
+        is_link = sociallogin.state.get("process") == "connect"
+        if sociallogin.is_existing or is_link:
+            return
+        if current_schema() == PUBLIC:
+            raise self.validation_error("unknown_operator")
+        if not any(each.verified for each in sociallogin.email_addresses):
+            raise self.validation_error("unproven_address")
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Lead back to the list of ways to sign in."""
+        return "/account/linked"
 
 
 class FactorAdapter(DefaultMFAAdapter):

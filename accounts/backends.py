@@ -6,8 +6,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 
 class PasswordBackend(AuthenticationBackend):
-    """allauth's check of address and password, for people with a role."""
+    """allauth's check of address and password, for people with a role here."""
 
-    def user_can_authenticate(self, user: Any) -> bool:
+    def _check_password(self, user: Any, password: str) -> Any:
         """Refuse shoppers, whose password could only be a mistake of ours."""
-        return bool(user.is_staff and super().user_can_authenticate(user))
+        found = super()._check_password(user, password)
+        return found if found is not None and found.is_staff else None

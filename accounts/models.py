@@ -166,9 +166,12 @@ class SignInAttempt(models.Model):
     provider = models.CharField(max_length=20)
     process = models.CharField(max_length=10, choices=Process.choices)
     user_id = models.UUIDField(null=True)
+    # Scheme and host it began on: a shop may have several.
+    origin = models.CharField(max_length=300)
     next_path = models.CharField(max_length=500, blank=True)
     browser_digest = models.CharField(max_length=64)
-    state_digest = models.CharField(max_length=64, unique=True)
+    # Of what must be shown next: the state at the platform, then the shop's token.
+    key_digest = models.CharField(max_length=64, unique=True)
     code_verifier = EncryptedTextField()
     payload = EncryptedTextField(blank=True, help_text="Who came back, JSON.")
     expires_at = models.DateTimeField()

@@ -24,7 +24,7 @@ INVENTORY: dict[str, Lists] = {
     "accounts.signinattempt": {
         "personal": "payload",
         "secret": "code_verifier",
-        "reference": "schema_name provider next_path browser_digest state_digest",
+        "reference": "schema_name provider origin next_path browser_digest key_digest",
     },
     "accounts.tokenfamily": {"open": "session_key"},
     "auth.group": {"public": "name"},

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.urls_auth import platform_patterns
 from config.admin_sites import platform_site
 from core.api import views
 from tenants.api.tls_ask import tls_ask
@@ -12,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("version", views.version),
     path("internal/tls-ask", tls_ask),
     path("v1/", include("tenants.api.urls")),
+    path("", include("accounts.urls_auth")),
+    path("", include(platform_patterns)),
+    # The name that allauth leads to; operators have no other sign-in page.
+    path("admin/login/", platform_site.login, name="account_login"),
     path("admin/", platform_site.urls),
 ]
 handler400 = "storefront.views.errors.bad_request"

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *alias_patterns(urls_api.urlpatterns),
     path("admin/", shop_site.urls),
     path("", include("catalog.urls")),
+    path("", include("accounts.urls_auth")),
     path("", include("storefront.urls_signing_in")),
     path("", include("storefront.urls")),
 ]

@@ -150,6 +150,8 @@ def is_operators(url: str) -> bool:
         settings.PRINTIFY_API_BASE,
         settings.STRIPE_API_BASE,
         settings.SIMULATOR_URL,
+        settings.GOOGLE_URL,
+        settings.APPLE_URL,
     )
     return any(base and _origin(url) == _origin(base) for base in set_by_operators)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection as django_connection
-from django_tenants.utils import get_tenant_model
+from django_tenants.utils import get_tenant_domain_model, get_tenant_model
 
 # django-tenants adds schema_name, tenant and set_schema(); Django's types lack them.
 connection: Any = django_connection
@@ -54,6 +54,12 @@ def shop(schema_name: str) -> Iterator[None]:
         yield
     finally:
         connection.set_tenant(before)
+
+
+def host_answers_for(host: str, schema_name: str) -> bool:
+    """Tell whether a host is one of this shop's, or the platform's own."""
+    domains = get_tenant_domain_model().objects
+    return bool(domains.filter(domain=host, tenant__schema_name=schema_name).exists())
 
 
 def _in_test_case() -> bool:

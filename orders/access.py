@@ -53,7 +53,7 @@ def _addressed_to(user: Any) -> Q:
         return nothing
     found = nothing
     for address in verified_addresses(user):
-        found |= Q(email__iexact=address)
+        found |= Q(email_index__of=address)
     return found
 
 

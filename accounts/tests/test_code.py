@@ -51,6 +51,7 @@ def test_a_newcomer_signs_up_by_code(acme: Any) -> None:
     user = User.objects.get(email="ada@example.com")
     assert signed_in(browser) == str(user.pk)
     assert not user.has_usable_password()
+    assert b"ada@example.com" in browser.get("/account").content
     assert EmailAddress.objects.get(user=user).verified
     assert AuditEntry.objects.get(action="accounts.signed_in").facts == {"by": ["code"]}
 

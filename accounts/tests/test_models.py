@@ -88,3 +88,9 @@ def test_a_person_of_one_shop_is_unknown_in_another(acme: Any, globex: Any) -> N
         User.objects.create_user("ada@example.com")
 
     assert User.objects.filter(email="ada@example.com").count() == 1
+
+
+def test_a_shoppers_password_would_open_nothing(acme: Any) -> None:
+    User.objects.create_user("ada@example.com", "a-long-password")
+
+    assert not Client().login(username="ada@example.com", password="a-long-password")

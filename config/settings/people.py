@@ -1,5 +1,6 @@
 """How people sign in (django-allauth). Read by base.py; docs/how-to/sign-in.md."""
 
+import os
 from typing import Any
 
 ALLAUTH_APPS = [
@@ -54,3 +55,45 @@ MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 # Our own middleware notes when a device was seen, at most each five minutes.
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Where the providers answer. An operator may point them elsewhere (tests do).
+GOOGLE_URL = os.environ.get("GOOGLE_SIGN_IN_URL", "")
+APPLE_URL = os.environ.get("APPLE_SIGN_IN_URL", "")
+SIGN_IN_ENDPOINTS: dict[str, dict[str, Any]] = {
+    "google": {
+        "issuers": [GOOGLE_URL]
+        if GOOGLE_URL
+        else ["https://accounts.google.com", "accounts.google.com"],
+        "authorize": f"{GOOGLE_URL}/oauth2/authorize"
+        if GOOGLE_URL
+        else "https://accounts.google.com/o/oauth2/v2/auth",
+        "token": f"{GOOGLE_URL}/oauth2/token"
+        if GOOGLE_URL
+        else "https://oauth2.googleapis.com/token",
+        "keys": f"{GOOGLE_URL}/jwks"
+        if GOOGLE_URL
+        else "https://www.googleapis.com/oauth2/v3/certs",
+    },
+    "apple": {
+        "issuers": [APPLE_URL or "https://appleid.apple.com"],
+        "authorize": f"{APPLE_URL or 'https://appleid.apple.com'}/auth/authorize",
+        "token": f"{APPLE_URL or 'https://appleid.apple.com'}/auth/token",
+        "keys": f"{APPLE_URL or 'https://appleid.apple.com'}/auth/keys",
+    },
+}
+# The platform's own accounts there, for shops without one of their own.
+SIGN_IN_APPS: dict[str, dict[str, str]] = {
+    "google": {
+        "client_id": os.environ.get("GOOGLE_CLIENT_ID", ""),
+        "secret": os.environ.get("GOOGLE_CLIENT_SECRET", ""),
+    },
+    "apple": {
+        "client_id": os.environ.get("APPLE_CLIENT_ID", ""),
+        "team_id": os.environ.get("APPLE_TEAM_ID", ""),
+        "key_id": os.environ.get("APPLE_KEY_ID", ""),
+        "private_key": os.environ.get("APPLE_PRIVATE_KEY", "").replace("\\n", "\n"),
+    },
+}
+# What is registered at the providers, to be compared with what we send (a check).
+SIGN_IN_CALLBACK_URLS = os.environ.get("SIGN_IN_CALLBACK_URLS", "").split()
+SIGN_OUT_URLS = os.environ.get("SIGN_OUT_URLS", "").split()

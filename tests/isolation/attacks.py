@@ -181,6 +181,14 @@ OWN_FORM = Attack(
     opens={"POST": 302},
 )
 PAGES: dict[str, Attack] = {
+    # No shop of the tests has credentials at a provider; accounts/tests/test_handing.py
+    # attacks what begins in one shop and ends in another.
+    "auth/start/<provider>": Attack(lambda _: {"provider": "google"}, is_form=True),
+    "auth/loginCallback": Attack(
+        query=lambda loot: {"token": loot.marker},
+        may={"GET": frozenset({302, 405})},
+        opens={"GET": 302},
+    ),
     "account": OWN_ACCOUNT,
     "account/name": OWN_FORM,
     "account/devices": OWN_ACCOUNT,

@@ -46,7 +46,8 @@ def plant_sign_in(loot: Loot, owner: User) -> None:
             provider="google",
             process=SignInAttempt.Process.LOGIN,
             browser_digest=loot.marker,
-            state_digest=loot.marker,
+            key_digest=loot.marker,
+            origin=f"http://{loot.host}",
             code_verifier=loot.marker,
             expires_at=now + timedelta(minutes=10),
         )

@@ -4,6 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 RUNS ?= 200
+SHOPS ?= 1000
 # The first that really runs: a version manager's python3.11 may be an empty promise.
 PYTHON ?= $(shell for p in python3.11 python3; do \
   $$p -c "" 2>/dev/null && command -v $$p && break; done)
@@ -14,7 +15,7 @@ WITH_DURABLE_SERVERS := $(PY) -m embedded exec --temporary --simulator --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test t check check-steps fmt schema migrate bench prove-crash prove-walls clean
+.PHONY: help run demo test t check check-steps fmt schema migrate bench prove-crash prove-shops prove-walls clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +81,9 @@ prove-crash: $(VENV)/.installed-dev ## kill processes at every step: RUNS=200
 
 prove-walls: $(VENV)/.installed-dev ## attack every surface from another shop, then fuzz
 	@$(WITH_TEST_SERVERS) $(PY) -m proofs.walls $(ARGS)
+
+prove-shops: $(VENV)/.installed-dev ## make many shops, migrate and ask them: SHOPS=1000
+	@$(PY) -m proofs.shops --shops $(SHOPS)
 
 clean: ## remove .venv and caches; the data in .local stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

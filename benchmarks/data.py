@@ -67,14 +67,14 @@ def set_up() -> Stock:
             actor=SYSTEM,
         )
     with shop(SCHEMA):
-        _connect(tenant)
+        connect(tenant)
         ShippingPrice.objects.create(
             country="US", currency="USD", first_minor=590, additional_minor=190
         )
-        return _fill()
+        return fill()
 
 
-def _connect(tenant: Tenant) -> None:
+def connect(tenant: Tenant) -> None:
     """Connect both accounts; the simulator opens one for any well-formed key."""
     base_url = public_url(tenant)
     word = secrets.token_hex(16)
@@ -90,14 +90,15 @@ def _connect(tenant: Tenant) -> None:
     sync_catalogue(account, [BLUEPRINT])
 
 
-def _fill() -> Stock:
-    artworks = list(_artworks())
+def fill(products: int = PRODUCTS) -> Stock:
+    """Put published posters in the current shop, in three sizes each."""
+    artworks = list(_artworks(products))
     Artwork.objects.bulk_create(artworks, batch_size=BATCH)
     ArtworkFile.objects.bulk_create(_files(artworks), batch_size=BATCH)
-    products = [_product(artwork) for artwork in artworks]
-    Product.objects.bulk_create(products, batch_size=BATCH)
+    posters = [_product(artwork) for artwork in artworks]
+    Product.objects.bulk_create(posters, batch_size=BATCH)
     sizes = list(ProviderVariant.objects.order_by("width_in", "height_in")[:SIZES])
-    variants = [v for product in products for v in _variants(product, sizes)]
+    variants = [v for product in posters for v in _variants(product, sizes)]
     ProductVariant.objects.bulk_create(variants, batch_size=BATCH)
     VariantPrice.objects.bulk_create(
         (
@@ -114,12 +115,12 @@ def _fill() -> Stock:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     cache.bump()
-    return Stock([str(p.pk) for p in products], [str(v.pk) for v in variants])
+    return Stock([str(p.pk) for p in posters], [str(v.pk) for v in variants])
 
 
-def _artworks() -> Iterator[Artwork]:
+def _artworks(count: int) -> Iterator[Artwork]:
     width, height = PRINT_FILE_PX
-    for number in range(PRODUCTS):
+    for number in range(count):
         yield Artwork(
             slug=f"view-{number}",
             title=f"View number {number} of the harbour",

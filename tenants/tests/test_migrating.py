@@ -15,6 +15,7 @@ from tenants.migrating.applying import take
 from tenants.migrating.installation import one_at_a_time
 from tenants.migrating.steps import road_of
 from tenants.models import Tenant
+from tenants.tests.catalogues import CATALOGUES, catalogue
 from tenants.tests.later import (
     COLUMN,
     DROP_MOOD,
@@ -26,7 +27,6 @@ from tenants.tests.later import (
 )
 from tenants.tests.later import later as later
 from tenants.tests.later import three_shops as three_shops
-from tenants.tests.test_cloning import CATALOGUES, catalogue
 
 pytestmark = pytest.mark.usefixtures("three_shops")
 SHOPS = ["acme", "globex", "ann", "bea", "cid"]

@@ -94,7 +94,7 @@ def _summary(report: Report, seconds: float) -> str:
     ]
     if report.without_schema:
         parts.append(f"{len(report.without_schema)} without a schema yet")
-    return f"{', '.join(parts)}; {seconds:.1f} s."
+    return f"{', '.join(parts)}; {seconds:.2f} s."
 
 
 def _left_behind(report: Report) -> str:

@@ -78,7 +78,8 @@ LIST: tuple[Permission, ...] = (
     # --- Settings
     Permission("settings.view", "See the shop's settings", EVERYONE),
     Permission("settings.edit", "Change the shop's settings", MANAGERS),
-    Permission("domains.manage", "Add and remove the shop's domains", MANAGERS),
+    Permission("domains.manage", "Add and remove domains", MANAGERS | OPERATOR,
+               _may("tenants", "view change", "domain")),
     Permission("connections.view", "See Stripe and printer accounts", MANAGERS,
                _may("payments", "view", "stripeaccount")
                + _may("providers", "view", "providerconnection")),
@@ -106,9 +107,9 @@ LIST: tuple[Permission, ...] = (
                _may("core", "view", "auditentry")),
     # --- Platform
     Permission("shops.view", "See all shops", OPERATOR,
-               _may("tenants", "view", "tenant", "domain")),
+               _may("tenants", "view", "tenant")),
     Permission("shops.manage", "Open, suspend and close shops", OPERATOR,
-               _may("tenants", "add change", "tenant", "domain")),
+               _may("tenants", "add change", "tenant")),
     Permission("shops.delete", "Delete closed shops", OPERATOR),
     Permission("shops.enter", "Enter a shop for a limited time", OPERATOR),
     Permission("frames.view", "See the frame registry", OPERATOR,

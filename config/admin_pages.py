@@ -57,6 +57,7 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
     (
         "Settings",
         [
+            ("tenants_domain", "Domains", "language"),
             ("payments_stripeaccount", "Stripe account", "credit_card"),
             ("providers_providerconnection", "Printers", "factory"),
             ("accounts_user", "People", "group"),

@@ -18,6 +18,8 @@ ALIASES = {
     "api/payments/create-pod-payment-intent": "checkout",
     "api/checkout": "checkout",
     "api/cart": "cart",
+    # No page of the back office: those end with a slash.
+    "admin/domains": "domains",
     "checkout/create-session": "checkout",
     "api/pod/products": "products",
     "api/webhooks/stripe": "webhooks/stripe",

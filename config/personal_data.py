@@ -109,6 +109,7 @@ INVENTORY: dict[str, Lists] = {
         " storefront_origins",
         "reference": "schema_name order_prefix",
     },
+    # The token is published in DNS; who knows it cannot use it elsewhere.
     "tenants.domain": {"public": "domain token last_error", "reference": "schema_name"},
     "tenants.flagoverride": {"reference": "schema_name flag country"},
     "tenants.provisioningrun": {

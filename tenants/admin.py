@@ -17,18 +17,17 @@ from unfold.widgets import (
 from config.admin_base import (
     NOTHING,
     BaseAdmin,
-    ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
     button,
     code,
     confirm,
-    link_html,
     stamp,
 )
-from config.admin_sites import platform_site
+from config.admin_sites import platform_site, shop_site
 from core.actors import Actor
 from core.errors import AppError
+from tenants.domains.admin import DomainAdmin, ShopDomainAdmin
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Tenant
 from tenants.services import (
@@ -237,21 +236,6 @@ class TenantAdmin(BaseAdmin):
         return ", ".join(tenant.currencies)
 
 
-class DomainAdmin(ReadOnlyAdmin):
-    """Hosts and the shops that answer on them."""
-
-    list_display = ["domain", "shop", "is_primary"]
-    list_select_related = ["tenant"]
-    search_fields = ["domain", "tenant__name"]
-    ordering = ["domain"]
-    fields = [("domain", "shop"), "is_primary"]
-    readonly_fields = ["domain", "shop", "is_primary"]
-
-    @display(description="Shop", ordering="tenant__name")
-    def shop(self, domain: Domain) -> Any:
-        """Link to the shop."""
-        return link_html(domain.tenant)
-
-
 platform_site.register(Tenant, TenantAdmin)
 platform_site.register(Domain, DomainAdmin)
+shop_site.register(Domain, ShopDomainAdmin)

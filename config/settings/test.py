@@ -18,3 +18,6 @@ THROTTLE_SCALE = 50
 DIRECT_DATABASE = None
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]
+# Nobody answers there: a test that wants DNS starts a server of its own.
+DNS_RESOLVERS = ["127.0.0.1:9"]
+DNS_SECONDS = 1.0

@@ -33,6 +33,10 @@ def tls_ask(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200)
 
 
+# Counted only where the answer is no: strangers' names must not use up a shop's yes.
+tls_ask.throttle = "webhook"  # type: ignore[attr-defined]
+
+
 def _may_ask(request: HttpRequest) -> bool:
     """Let in who knows the secret; without one who is near and not passed on."""
     if settings.TLS_ASK_SECRET:

@@ -15,6 +15,7 @@ from catalog.models import Artwork, Product, ProductVariant
 from config.aliases import ALIASES
 from orders.models import CartLine, Order, ShippingQuote
 from payments.models import PaymentAttempt
+from tenants.models import Domain
 from tests.isolation.planting import CURRENCY, Loot
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -147,6 +148,20 @@ API: dict[str, Attack] = {
         webhook="printify", may={"POST": frozenset({400})}, opens={"POST": 200}
     ),
     "webhooks/test": OWN_ONLY,
+    "domains": Attack(
+        body=lambda _: {"domain": "www.taken-over.example"},
+        # An insider adds a domain to the own shop.
+        may={"GET": REFUSED | {200}, "POST": REFUSED | {201}},
+        opens={"GET": 200, "POST": 201},
+    ),
+    "domains/<domain_id>": Attack(
+        _id(Domain, "domain_id"), opens={"GET": 200, "DELETE": 204}
+    ),
+    "domains/<domain_id>/check": Attack(_id(Domain, "domain_id")),
+    # Not yet live, so at home it is refused with a reason.
+    "domains/<domain_id>/primary": Attack(
+        _id(Domain, "domain_id"), opens={"POST": 409}
+    ),
     "echo": Attack(body=lambda loot: {}, may={"POST": frozenset({200})}),
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,

@@ -15,6 +15,7 @@ from crm.models import Notification
 from fulfillment.models import ProviderOrder
 from orders.models import Order
 from payments.models import PaymentAttempt, Refund
+from tenants.models import Domain
 
 PROJECT = Path(__file__).resolve().parents[2]
 OURS = (
@@ -43,6 +44,8 @@ STOLEN_OBJECTS: dict[str, type[Model]] = {
     "fulfillment.submit": ProviderOrder,
     "fulfillment.sync": ProviderOrder,
     "crm.send": Notification,
+    "tenants.domain": Domain,
+    "tenants.domain_notice": Domain,
 }
 
 # Celery task -> how it is attacked.

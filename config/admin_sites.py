@@ -4,16 +4,37 @@ Both live at /admin/ of their hosts and never in one URL table, so both may be c
 "admin". Who signs in is looked up in the schema of the host.
 """
 
+from math import ceil
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from core.tenancy import PUBLIC, current_schema
+
+
+class SignInForm(AuthenticationForm):
+    """Address and password; says so where too many were wrong (accounts.guessing)."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Say the same for every address, whether somebody has it or not."""
+        full = getattr(self.request, "sign_in_locked", None)
+        if full is None:
+            return super().get_invalid_login_error()  # type: ignore[no-any-return]
+        minutes = ceil(full.reset / 60)
+        return ValidationError(
+            f"Too many tries for this address. Wait {minutes} minutes and try again; "
+            "an operator can unlock it sooner.",
+            code="locked",
+        )
 
 
 class ShopSite(UnfoldAdminSite):
     """The back office of one shop. Refuses to work in the public schema."""
 
     index_title = "Home"
+    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active staff of the shop whose host this is."""
@@ -24,6 +45,7 @@ class PlatformSite(UnfoldAdminSite):
     """The operators' back office. Refuses to work inside a shop."""
 
     index_title = "Home"
+    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active operators, on the platform's own host."""

@@ -41,7 +41,7 @@ LIMITS: dict[str, Rates] = {
     # Counted only where the signature is wrong: a true delivery is never refused.
     WEBHOOK: Rates(ip="300/minute", host="3000/minute"),
     STAFF: Rates(ip="1200/minute", user="600/minute", key="600/minute"),
-    # core/guessing.py also slows down each account.
+    # accounts/guessing.py also slows down each account.
     ADMIN_SIGN_IN: Rates(ip="20/minute; 100/hour", host="300/minute"),
     UPLOAD: Rates(ip="60/minute", user="60/minute", key="60/minute"),
 }

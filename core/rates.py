@@ -5,6 +5,7 @@ import math
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -129,6 +130,25 @@ def count(
         return None
     limiter = _limiter(in_memory(), is_crowd=is_crowd)
     return _count(limiter, items, names, with_standing=with_standing)
+
+
+def clear(text: str, *who: str) -> None:
+    """Forget what was counted exactly under these names."""
+    names = (settings.THROTTLE_NAMESPACE, current_schema(), *who)
+    for item in windows(text, settings.THROTTLE_SCALE):
+        try:
+            _limiter(in_redis(), is_crowd=False).clear(item, *names)
+        except redis.RedisError:
+            logger.warning("Redis does not answer; each process limits for itself.")
+        _limiter(in_memory(), is_crowd=False).clear(item, *names)
+
+
+def clear_all(*who: str) -> None:
+    """Forget every counter whose names begin so, in the current shop."""
+    client: Any = in_redis().get_connection()
+    names = "/".join((settings.THROTTLE_NAMESPACE, current_schema(), *who))
+    for key in client.scan_iter(f"{current_schema()}:rate:LIMITER/{names}/*", 1000):
+        client.delete(key)
 
 
 def _count(

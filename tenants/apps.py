@@ -9,5 +9,10 @@ class TenantsConfig(AppConfig):
     verbose_name = "Shops"
 
     def ready(self) -> None:
-        """Have `manage.py check --database default` look at the sessions, too."""
+        """Have `manage.py check --database default` look at sessions and hosts, too."""
+        # Knows models, which are not there while apps are being listed.
+        from tenants.checks import addresses_fit, hosts_fit
+
         register(check_sessions, Tags.database)
+        register(addresses_fit, Tags.urls)
+        register(hosts_fit, Tags.database)

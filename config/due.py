@@ -5,6 +5,13 @@ from core.due import NEVER, Kind
 KINDS: dict[str, Kind] = {
     "core.inbox": Kind("core.inbox.process", on_dead="core.inbox.mark_dead"),
     "core.outbox": Kind("core.events.deliver", on_dead="core.events.mark_dead"),
+    "core.retention": Kind("core.retention.forget_due"),
+    "privacy.tell": Kind(
+        "privacy.services.tell", on_dead="privacy.services.give_up_telling"
+    ),
+    "privacy.expire": Kind("privacy.services.expire"),
+    "privacy.answer": Kind("privacy.services.answer_due", most_attempts=NEVER),
+    "privacy.drop_export": Kind("privacy.services.drop_export"),
     "payments.check": Kind("payments.services.check_attempt", is_sweep=True),
     "payments.cancel": Kind("payments.services.cancel_due"),
     "payments.refund": Kind("payments.services.send_refund", most_attempts=NEVER),

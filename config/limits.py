@@ -23,6 +23,7 @@ WEBHOOK = "webhook"
 STAFF = "staff"
 ADMIN_SIGN_IN = "admin_sign_in"
 UPLOAD = "upload"
+PRIVACY = "privacy"
 
 LIMITS: dict[str, Rates] = {
     PUBLIC_READ: Rates(ip="600/minute", key="3000/minute", host="60000/minute"),
@@ -43,6 +44,8 @@ LIMITS: dict[str, Rates] = {
     STAFF: Rates(ip="1200/minute", user="600/minute", key="600/minute"),
     # accounts/guessing.py also slows down each account.
     ADMIN_SIGN_IN: Rates(ip="20/minute; 100/hour", host="300/minute"),
+    # Each may send a mail to the address that was typed.
+    PRIVACY: Rates(ip="20/minute; 60/hour", user="20/minute", host="300/minute"),
     UPLOAD: Rates(ip="60/minute", user="60/minute", key="60/minute"),
 }
 # Views of libraries, by the beginning of namespace:name. First match counts.

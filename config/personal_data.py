@@ -77,10 +77,23 @@ INVENTORY: dict[str, Lists] = {
         "index": "recipient_index",
         "public": "subject",
     },
+    # What people agreed to and asked
+    "privacy.consent": {
+        "personal": "email",
+        "index": "email_index",
+        # The network is cut to /24 or /48: thousands of homes.
+        "reference": "purpose wording_sha256 network",
+    },
+    "privacy.datarequest": {
+        "personal": "email wish extension_reason waits_for refusal answer words",
+        "index": "email_index",
+        "secret": "file_key",
+        "reference": "nonce handled_by outcomes file_name",
+    },
     # The road
     "core.inboxevent": {
         "personal": "body",
-        "reference": "schema_name source event_ref topic request_id",
+        "reference": "schema_name source event_ref body_sha256 topic request_id",
     },
     "core.outboxevent": {"reference": "schema_name event listener payload request_id"},
     "core.dueitem": {

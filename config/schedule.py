@@ -24,9 +24,9 @@ SCHEDULE: dict[str, Job] = {
         settings.DUE_ITEMS_EVERY,
         "Holds that passed, submissions, sweeps and retries of all shops.",
     ),
-    "Forget old idempotency keys": Job(
-        "core.forget_idempotency_keys",
-        timedelta(hours=24),
-        "Answers are kept for a week.",
+    "Forget what is old": Job(
+        "core.forget_what_is_old",
+        timedelta(hours=1),
+        "What config/retention.py keeps for a time only, in all shops.",
     ),
 }

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orders.api.urls")),
     path("", include("fulfillment.api.urls")),
     path("", include("tenants.api.domain_urls")),
+    path("", include("privacy.api.urls")),
     path("echo", EchoView.as_view()),
     path("webhooks/stripe", receive_stripe),
     path("webhooks/printify", receive_provider, {"provider": "printify"}),

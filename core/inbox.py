@@ -10,8 +10,15 @@ from django.utils.module_loading import import_string
 
 from core import due
 from core.context import request_id
+from core.errors import Conflict
 from core.models import InboxEvent
 from core.tenancy import current_schema
+
+
+class BodyRemoved(Conflict):
+    """A webhook whose body is not kept any more cannot be processed."""
+
+    code = "body_removed"
 
 
 @cache
@@ -27,12 +34,14 @@ def store(source: str, body: bytes, *, event_ref: str = "", topic: str = "") -> 
 
     `event_ref` is the sender's event id; without one the body's SHA-256 stands in.
     """
+    digest = hashlib.sha256(body).hexdigest()
     event = InboxEvent(
         schema_name=current_schema(),
         source=source,
-        event_ref=event_ref or hashlib.sha256(body).hexdigest(),
+        event_ref=event_ref or digest,
         topic=topic[:100],
         body=body.decode(),
+        body_sha256=digest,
         request_id=request_id(),
     )
     created = InboxEvent.objects.bulk_create([event], ignore_conflicts=True)
@@ -43,10 +52,18 @@ def store(source: str, body: bytes, *, event_ref: str = "", topic: str = "") -> 
 
 
 def process(event_id: str) -> datetime | None:
-    """Hand a stored event to its source's function, then mark it (due handler)."""
+    """Hand a stored event to its source's function, then mark it (due handler).
+
+    Raises BodyRemoved for one that was given up and is replayed too late.
+    """
     event = InboxEvent.objects.get(pk=event_id)
     if event.status == InboxEvent.Status.PROCESSED:
         return None
+    if event.body_removed_at:
+        raise BodyRemoved(
+            "The body of this webhook was removed. Ask the sender to send it again; "
+            "the sweeps find out what it told."
+        )
     import_string(sources()[event.source])(event.body)
     event.status, event.processed_at = InboxEvent.Status.PROCESSED, timezone.now()
     event.save(update_fields=["status", "processed_at"])

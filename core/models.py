@@ -34,6 +34,10 @@ class InboxEvent(models.Model):
     )
     topic = models.CharField(max_length=100, blank=True)
     body = EncryptedTextField(help_text="The raw body, encrypted.")
+    body_sha256 = models.CharField(max_length=64, blank=True)
+    body_removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="After 90 days, or when a person was erased."
+    )
     status = models.CharField(
         max_length=10, choices=Status.choices, default=Status.RECEIVED
     )
@@ -49,6 +53,11 @@ class InboxEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["schema_name", "-received_at"], name="inbox_recent"),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(body_removed_at__isnull=True),
+                name="inbox_with_body",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +87,9 @@ class OutboxEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["schema_name", "-created_at"], name="outbox_recent"),
+            models.Index(
+                fields=["done_at"], condition=Q(status="done"), name="outbox_done"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,7 +167,10 @@ class JobRun(models.Model):
     error = EncryptedTextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["name", "-started_at"], name="job_run_recent")]
+        indexes = [
+            models.Index(fields=["name", "-started_at"], name="job_run_recent"),
+            models.Index(fields=["started_at"], name="job_run_started"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.started_at:%Y-%m-%d %H:%M:%S}"

@@ -1,18 +1,15 @@
 """Celery tasks: they only wake up what core.due holds."""
 
 import time
-from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from core import due
+from core import due, retention
 from core.jobs import record_run
-from core.models import IdempotencyKey
 from core.tenancy import PUBLIC, shop
 
 DRAIN_SECONDS = 45
-KEYS_LIVE = timedelta(days=7)
 
 
 @shared_task(name="core.run_due_item")
@@ -40,10 +37,8 @@ def drain_due_items() -> int:
     return done
 
 
-@shared_task(name="core.forget_idempotency_keys")
-def forget_idempotency_keys() -> None:
-    """Delete keys that nobody will repeat any more; safe to run at any time."""
-    with shop(PUBLIC), record_run("core.forget_idempotency_keys") as run:
-        run.done, _ = IdempotencyKey.objects.filter(
-            created_at__lt=timezone.now() - KEYS_LIVE
-        ).delete()
+@shared_task(name="core.forget_what_is_old")
+def forget_what_is_old() -> None:
+    """Forget what config/retention.py no longer keeps; safe to run at any time."""
+    with shop(PUBLIC), record_run("core.forget_what_is_old") as run:
+        run.done = retention.sweep(timezone.now())

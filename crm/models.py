@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from core.crypto import BlindIndexField, EncryptedLineField, EncryptedTextField
@@ -30,6 +31,7 @@ class Notification(models.Model):
     subject = models.CharField(max_length=200)
     text = EncryptedTextField()
     html = EncryptedTextField()
+    body_removed_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(
         max_length=10, choices=Status.choices, default=Status.QUEUED
     )
@@ -44,6 +46,11 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient_index"], name="notification_recipient"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(body_removed_at__isnull=True),
+                name="notification_with_body",
+            ),
         ]
 
     def __str__(self) -> str:

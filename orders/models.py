@@ -34,6 +34,13 @@ class Cart(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["updated_at"], condition=Q(is_open=True), name="cart_open"
+            ),
+        ]
+
     def __str__(self) -> str:
         return str(self.id)
 
@@ -142,6 +149,9 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     canceled_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When name and address were taken off."
+    )
 
     objects = OrderQuerySet.as_manager()
 
@@ -168,6 +178,11 @@ class Order(models.Model):
             models.Index(fields=["-placed_at"], name="order_recent"),
             models.Index(fields=["email_index"], name="order_email"),
             models.Index(fields=["fulfilment", "placed_at"], name="order_fulfilment"),
+            models.Index(
+                fields=["placed_at"],
+                condition=Q(erased_at__isnull=True),
+                name="order_with_name",
+            ),
         ]
 
     def __str__(self) -> str:

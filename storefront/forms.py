@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from orders.services.placing import Checkout, DeliveryAddress
+from privacy.wordings import WORDINGS
 from storefront.countries import country_choices, country_name, regions_of
 
 ZIPS = {
@@ -44,6 +45,9 @@ class CheckoutForm(forms.Form):
         help_text="Only for the carrier, where it asks for one.",
         error_messages={"invalid": "Use digits, spaces and + only."},
         widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    news = forms.BooleanField(
+        label=WORDINGS["marketing_mails"].text, required=False, initial=False
     )
     expected_total = forms.IntegerField(
         min_value=0, required=False, widget=forms.HiddenInput
@@ -115,3 +119,37 @@ def _lower(label: str) -> str:
 
 def _like(example: str) -> str:
     return example.removeprefix("such as ").join(("like ", ""))
+
+
+class DataRequestForm(forms.Form):
+    """What somebody asks about their data. Who is signed in types no address."""
+
+    kind = forms.ChoiceField(
+        label="I ask for",
+        choices=[
+            ("export", "A copy of my data"),
+            ("erasure", "My data to be erased"),
+            ("correction", "Something wrong to be corrected"),
+            ("objection", "No marketing, no sale of my data"),
+        ],
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        help_text="We mail you a link to prove that the address is yours.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    text = forms.CharField(
+        label="What is wrong, and what is right",
+        max_length=2000,
+        required=False,
+        help_text="For a correction.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = CLEAR.format(_lower(str(field.label)))
+        if user.is_authenticated:
+            del self.fields["email"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import about, account, browsing, cart, checkout, orders
+from storefront.views import about, account, browsing, cart, checkout, orders, privacy
 
 app_name = "storefront"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("account/devices", account.show_devices, name="devices"),
     path("account/devices/<int:device>/end", account.end_device, name="end_device"),
     path("account/devices/end-others", account.end_other_devices, name="end_others"),
+    path("privacy", privacy.show, name="privacy"),
+    path("privacy/requests", privacy.ask, name="ask"),
+    path("privacy/consents", privacy.change_consents, name="consents"),
+    path("privacy/confirm/<str:token>", privacy.confirm, name="confirm"),
+    path("privacy/download/<str:token>", privacy.download, name="download"),
     path("theme.css", about.theme, name="theme"),
     path("about", about.about, name="about"),
     path("shipping", about.shipping, name="shipping"),

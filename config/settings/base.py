@@ -81,6 +81,7 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "accounts",
     *ALLAUTH_APPS,
+    "privacy",
     "providers",
     "catalog",
     "payments",
@@ -297,6 +298,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/v1/",
+    # Two fields called "kind" in answers; without a name they would get a number.
+    "ENUM_NAME_OVERRIDES": {
+        "DataRequestKind": "privacy.models.DataRequest.Kind",
+        "ProductKind": "catalog.models.Product.Kind",
+    },
     # It would read every URL table; make check validates the one we publish.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "SERVE_URLCONF": "config.urls_schema",

@@ -313,7 +313,7 @@ def test_the_schedule_is_written_for_beat_and_keeps_pauses(acme: Any) -> None:
     names = PeriodicTask.objects.values_list("name", "task", "enabled")
     assert set(names) == {
         ("Do what is due", "core.drain_due_items", False),
-        ("Forget old idempotency keys", "core.forget_idempotency_keys", True),
+        ("Forget what is old", "core.forget_what_is_old", True),
     }
     assert every is not None
     assert (every.every, every.period) == (60, "seconds")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.errors import Conflict, Invalid
 from core.idempotency import Answer, once
 from core.models import IdempotencyKey
-from core.tasks import forget_idempotency_keys
+from core.tasks import forget_what_is_old
 from core.tenancy import shop
 from core.tests.threads import at_once
 from tenants.tests.factories import committed_shop
@@ -121,7 +121,7 @@ def test_keys_are_forgotten_after_a_week(acme: Any) -> None:
     week_ago = timezone.now() - timedelta(days=7, seconds=1)
     IdempotencyKey.objects.filter(key="old").update(created_at=week_ago)
 
-    forget_idempotency_keys()
+    forget_what_is_old()
 
     assert IdempotencyKey.objects.get().key == "new"
 

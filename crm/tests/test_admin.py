@@ -34,6 +34,8 @@ from orders.models import Order, ShippingPrice
 from orders.tests.test_admin import make_order
 from payments.models import PaymentAttempt, Refund, StripeAccount
 from payments.tests.test_admin import make_attempt, make_refund
+from privacy.models import Consent, DataRequest
+from privacy.services import record_consent
 from providers.models import ProviderConnection
 
 numbers = itertools.count(1)
@@ -94,6 +96,18 @@ MAKERS: dict[type[Model], Callable[[], Any]] = {
             "recipient": "ada@example.com",
             "subject": f"Mail {n}",
         },
+    ),
+    DataRequest: _numbered(
+        DataRequest,
+        lambda n: {
+            "kind": "export",
+            "email": f"person{n}@example.com",
+            "nonce": "nonce_never_shown",
+            "due_at": timezone.now(),
+        },
+    ),
+    Consent: lambda: record_consent(
+        "marketing_mails", is_given=True, email="ada@example.com", how="page"
     ),
     User: _numbered(User, lambda n: {"email": f"person{n}@example.com"}),
     DeadLetter: lambda: dead_letter(current_schema(), object_id=str(next(numbers))),

@@ -73,6 +73,9 @@ class CheckoutInput(serializers.Serializer[Any]):
     address = AddressInput()
     quote_id = serializers.UUIDField(required=False, allow_null=True, default=None)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
+    marketing_mails = serializers.BooleanField(
+        default=False, help_text="The shopper ticked the box; never tick it for them."
+    )
     expected_total = serializers.IntegerField(
         required=False,
         allow_null=True,

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from core import idempotency
 from core.api.permissions import PUBLIC
+from core.clients import client_address
 from orders import services
 from orders.api import answers, serializers
 from orders.models import Cart
@@ -18,6 +19,8 @@ from orders.selectors import contents
 from payments.models import PaymentAttempt
 from payments.services import open_intent
 from payments.stripe_client import account
+from privacy.models import Consent
+from privacy.services import record_consent
 
 CART_COOKIE = "cart"
 CART_TOKEN = OpenApiParameter(
@@ -145,14 +148,24 @@ class CheckoutView(PublicView):
             "checkout",
             request.headers.get("Idempotency-Key", ""),
             {"cart": token, "body": request.data},
-            lambda: self._buy(token, given),
+            lambda: self._buy(token, given, client_address(request._request)),
         )
         return Response(answer.body, status=answer.status, headers=_replay(answer))
 
     @staticmethod
-    def _buy(token: str, given: serializers.CheckoutInput) -> idempotency.Answer:
+    def _buy(
+        token: str, given: serializers.CheckoutInput, address: str
+    ) -> idempotency.Answer:
         stripe = account()
         order = services.place_order(token, given.as_checkout())
+        if given.validated_data["marketing_mails"]:
+            record_consent(
+                "marketing_mails",
+                is_given=True,
+                email=order.email,
+                how=Consent.How.CHECKOUT,
+                address=address,
+            )
         attempt = PaymentAttempt.objects.get(reference=str(order.pk))
         body = answers.checkout(order, open_intent(attempt), stripe)
         return idempotency.Answer(status.HTTP_201_CREATED, body)

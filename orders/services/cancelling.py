@@ -37,5 +37,6 @@ def cancel_order(order: Order, *, actor: Actor, reason: str = "") -> Order:
     else:
         request_cancel(str(order.pk))
     events.publish(OrderCanceled(str(order.pk), now))
-    audit.record(actor, "orders.order.canceled", order, reason=reason)
+    # The reason is free text: it stays on the refund, where it can be erased.
+    audit.record(actor, "orders.order.canceled", order)
     return order

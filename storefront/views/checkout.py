@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.clients import client_address
 from core.errors import AppError
 from core.money import Money
 from core.tenancy import current_shop
@@ -21,6 +22,8 @@ from orders.services import place_order
 from orders.services.quoting import shipping_price
 from payments.models import PaymentAttempt, StripeAccount
 from payments.services import open_intent
+from privacy.models import Consent
+from privacy.services import record_consent
 from storefront import access, basket
 from storefront.forms import CheckoutForm
 from storefront.pages import page
@@ -52,7 +55,19 @@ def checkout(request: HttpRequest) -> HttpResponse:
     except AppError as error:
         _explain(form, error)
         return _show(request, cart, form)
+    if form.cleaned_data["news"]:
+        _agree_to_news(request, order)
     return _to_payment(request, order)
+
+
+def _agree_to_news(request: HttpRequest, order: Order) -> None:
+    record_consent(
+        "marketing_mails",
+        is_given=True,
+        email=order.email,
+        how=Consent.How.CHECKOUT,
+        address=client_address(request),
+    )
 
 
 def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:

@@ -12,6 +12,7 @@ ENDS: dict[str, set[str]] = {
     "payments.flow.PAYMENT": {"succeeded", "canceled"},
     "payments.flow.REFUND": {"failed"},
     "tenants.flow.DOMAIN": {"removed"},
+    "privacy.flow.REQUEST": {"done", "refused", "expired"},
     "fulfillment.flow.TABLE": {"canceled", "returned"},
 }
 each_flow = pytest.mark.parametrize("flow", flows(), ids=lambda flow: flow.name)

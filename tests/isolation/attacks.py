@@ -15,6 +15,7 @@ from catalog.models import Artwork, Product, ProductVariant
 from config.aliases import ALIASES
 from orders.models import CartLine, Order, ShippingQuote
 from payments.models import PaymentAttempt
+from privacy.models import DataRequest
 from tenants.models import Domain
 from tests.isolation.planting import CURRENCY, Loot
 
@@ -89,6 +90,7 @@ def _number(loot: Loot) -> dict[str, Any]:
     }
 
 
+ASK = {"kind": "export", "email": "mallory@example.com", "text": ""}
 # Staff see what is their own shop's; the planted markers must not be in it.
 OWN_ONLY = Attack(may={"GET": REFUSED | {200}})
 PUBLIC_PAGE = Attack(may={"GET": OPEN}, opens={"GET": 200})
@@ -163,6 +165,26 @@ API: dict[str, Attack] = {
         _id(Domain, "domain_id"), opens={"POST": 409}
     ),
     "echo": Attack(body=lambda loot: {}, may={"POST": frozenset({200})}),
+    # Everybody gets the same answer, and a mail goes to the address that was typed.
+    "data-requests": Attack(
+        body=lambda _: ASK, may={"POST": frozenset({202})}, opens={"POST": 202}
+    ),
+    "data-requests/verify": Attack(
+        body=lambda loot: {"token": loot.verify_token}, opens={"POST": 200}
+    ),
+    "me/data-requests": Attack(
+        body=lambda _: {"kind": "correction"},
+        may={"GET": REFUSED | {200}, "POST": REFUSED | {201}},
+        opens={"GET": 200},
+    ),
+    "me/data-requests/<request_id>/download": Attack(
+        _id(DataRequest, "request_id"), opens={"GET": 200}
+    ),
+    "me/consents": Attack(
+        body=lambda _: {"marketing_mails": True},
+        may={"GET": REFUSED | {200}, "PUT": REFUSED | {200}},
+        opens={"GET": 200},
+    ),
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
 }
@@ -265,6 +287,21 @@ PAGES: dict[str, Attack] = {
     "checkout/pay/<number>": Attack(_number, opens={"GET": 302}),
     "orders/<number>": Attack(_number, opens={"GET": 200}),
     "orders/<number>/cancel": Attack(_number, is_form=True, opens={"GET": 200}),
+    "privacy": PUBLIC_PAGE,
+    "privacy/requests": Attack(
+        body=lambda _: ASK,
+        is_form=True,
+        may={"POST": frozenset({302})},
+        opens={"POST": 302},
+    ),
+    # Of whoever is signed in; 404 for guests.
+    "privacy/consents": Attack(is_form=True, may={"POST": REFUSED | {302}}),
+    "privacy/confirm/<token>": Attack(
+        lambda loot: {"token": loot.verify_token}, is_form=True, opens={"GET": 200}
+    ),
+    "privacy/download/<token>": Attack(
+        lambda loot: {"token": loot.download_token}, opens={"GET": 200}
+    ),
     "theme.css": PUBLIC_PAGE,
     "about": PUBLIC_PAGE,
     "shipping": PUBLIC_PAGE,

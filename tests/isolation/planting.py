@@ -34,6 +34,7 @@ from core.models import (
     JobRun,
     OutboxEvent,
 )
+from core.subjects import Subject
 from core.tenancy import shop
 from crm.models import Notification
 from fulfillment.models import (
@@ -53,6 +54,10 @@ from orders.models import (
     ShippingQuote,
 )
 from payments.models import PaymentAttempt, Refund, StripeAccount
+from privacy.links import DOWNLOAD, VERIFY, token_of
+from privacy.models import DataRequest
+from privacy.services import record_consent
+from privacy.services.exporting import build
 from providers.models import ProviderConnection, RemoteRef
 from providers.printify.webhook import sign
 from tenants.models import Domain, FlagOverride, Tenant
@@ -74,6 +79,8 @@ class Loot:
     rows: dict[type[Model], Any] = field(default_factory=dict)
     public_file: str = ""
     signed_path: str = ""
+    verify_token: str = ""
+    download_token: str = ""
     stripe_secret: str = ""
     printify_secret: str = ""
 
@@ -135,6 +142,7 @@ def plant(schema: str) -> Loot:
         _order(loot)
         _at_the_printer(loot)
         _road(loot)
+        _privacy(loot)
     return loot
 
 
@@ -399,6 +407,39 @@ def _at_the_printer(loot: Loot) -> None:
             ref=loot.marker,
         )
     )
+
+
+def _privacy(loot: Loot) -> None:
+    """Leave an export to download and a request to be confirmed."""
+    now, serial, email = timezone.now(), SERIALS[loot.schema], loot.rows[Order].email
+    owner = loot.rows[User]
+    asked = {"email": email, "due_at": now + timedelta(days=30), "asked_at": now}
+    done = DataRequest.objects.create(
+        kind="export",
+        status="done",
+        user_id=owner.pk,
+        nonce=loot.schema,
+        wish=loot.marker,
+        verified_by="account",
+        closed_at=now,
+        **asked,
+    )
+    subject = Subject(frozenset({email}), str(owner.pk))
+    for name, value in build(done, subject).items():
+        setattr(done, name, value)
+    done.save()
+    loot.add(done)
+    waiting = DataRequest.objects.create(
+        kind="correction", status="verifying", nonce=loot.schema, **asked
+    )
+    loot.verify_token = token_of(waiting, VERIFY)
+    loot.download_token = token_of(done, DOWNLOAD)
+    consent = record_consent("marketing_mails", is_given=True, email=email, how="page")
+    # Under a number of this shop's own.
+    consent.delete()
+    consent.pk, consent._state.adding = serial, True
+    consent.save(force_insert=True)
+    loot.add(consent)
 
 
 def _road(loot: Loot) -> None:

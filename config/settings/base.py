@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.throttling.ThrottleMiddleware",
+    "core.bodies.BodyLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +166,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "storefront.views.errors.form_too_old"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MOST_UPLOAD_BYTES = int(os.environ.get("MOST_UPLOAD_BYTES", "320000000"))
+TOO_LARGE_VIEW = "storefront.views.errors.too_large"
 
 # Where browsers report what a policy kept them from; empty: nowhere.
 CSP_REPORT_URI = os.environ.get("CSP_REPORT_URI", "")

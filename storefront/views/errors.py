@@ -43,6 +43,11 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return page(request, "429.html", context, status=429)
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """Answer a body that is more than is taken (TOO_LARGE_VIEW)."""
+    return page(request, "413.html", {"most": most}, status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected failure (Django's handler500), without the database."""
     if request.path.startswith(API_PATHS):

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 class DomainStatus(TextChoices):
     """How far a domain is: claimed, proven to be the shop's, pointing at us."""
 
-    PENDING = "pending", "waiting for DNS"
+    PENDING = "pending", "waiting for records"
     VERIFIED = "verified", "proven, not pointing here"
     LIVE = "live", "live"
     FAILED = "failed", "given up"

@@ -15,6 +15,7 @@ from config.admin_base import (
     OwnShopMixin,
     ReadOnlyAdmin,
     badge,
+    badge_html,
     button,
     code,
     confirm,
@@ -106,10 +107,10 @@ class ShopDomainAdmin(OwnShopMixin, DomainScreen):
         """Leave out what was removed: the audit log tells of it."""
         return super().get_queryset(request).present()
 
-    @display(description="Shoppers see this one", boolean=True)
-    def primary(self, domain: Domain) -> bool:
+    @display(description="Shoppers see")
+    def primary(self, domain: Domain) -> Any:
         """Tell the shop's address from its other hosts."""
-        return bool(domain.is_primary)
+        return badge_html("This one", "blue") if domain.is_primary else NOTHING
 
     @display(description="Create these where you bought the domain")
     def to_create(self, domain: Domain) -> Any:

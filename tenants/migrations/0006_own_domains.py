@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='domain',
             name='status',
-            field=models.CharField(choices=[('pending', 'waiting for DNS'), ('verified', 'proven, not pointing here'), ('live', 'live'), ('failed', 'given up'), ('removed', 'removed')], default='live', max_length=10),
+            field=models.CharField(choices=[('pending', 'waiting for records'), ('verified', 'proven, not pointing here'), ('live', 'live'), ('failed', 'given up'), ('removed', 'removed')], default='live', max_length=10),
         ),
         migrations.AddField(
             model_name='domain',

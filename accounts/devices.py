@@ -20,12 +20,17 @@ def of(user: User) -> list[UserSession]:
     return sorted(alive, key=lambda each: each.last_seen_at, reverse=True)
 
 
-@transaction.atomic
 def end(device: UserSession) -> None:
-    """Sign a device out: its session, its list entry and its tokens."""
-    Session.objects.filter(session_key=device.session_key).delete()
-    forget(device.session_key)
-    device.delete()
+    """Sign a device out."""
+    end_session(device.session_key)
+
+
+@transaction.atomic
+def end_session(session_key: str) -> None:
+    """End a session with its list entry and its tokens."""
+    Session.objects.filter(session_key=session_key).delete()
+    forget(session_key)
+    UserSession.objects.filter(session_key=session_key).delete()
 
 
 def end_others(user: User, *, keep: str) -> int:

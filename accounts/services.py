@@ -119,3 +119,10 @@ def unlink(user: User, account_id: int) -> None:
         raise CannotUnlink("This is your only way to sign in. Add another one first.")
     account.delete()
     trail.record(user, "account_unlinked", provider=account.provider)
+
+
+@transaction.atomic
+def sign_out(user: User, session_key: str) -> None:
+    """End the device that asks."""
+    devices.end_session(session_key)
+    trail.record(user, "signed_out")

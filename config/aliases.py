@@ -10,6 +10,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 
 ALIASES = {
+    "me": "me",
+    "auth/refresh": "auth/refresh",
+    "auth/logout": "auth/logout",
     "api/payments/order-status/": "payments/order-status/",
     "api/payments/order-tracking/": "payments/order-tracking/",
     "api/payments/my-orders": "payments/my-orders",

@@ -8,6 +8,7 @@ from payments.webhooks import receive as receive_stripe
 from providers.webhooks import receive as receive_provider
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api.urls")),
     path("", include("frames.api.urls")),
     path("", include("catalog.api.urls")),
     path("", include("orders.api.urls")),

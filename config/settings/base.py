@@ -283,7 +283,8 @@ REOPEN_DAYS = int(os.environ.get("REOPEN_DAYS", "30"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "accounts.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DeclaredPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["core.throttling.PersonThrottle"],
@@ -296,7 +297,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Passepartout",
-    "DESCRIPTION": "The API of one shop. Errors are problem details (RFC 9457).",
+    "DESCRIPTION": "The API of one shop. Errors are problem details (RFC 9457). "
+    "Signing in by code, Google or Apple: docs/how-to/headless-sign-in.md.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,

@@ -10,6 +10,7 @@ DEBUG = os.environ.get("DEBUG", "1") == "1"
 SECRET_KEY = remembered(DATA_DIR / "secrets" / "django", make="token")
 FIELD_ENCRYPTION_KEYS = [remembered(DATA_DIR / "secrets" / "fields", make="fernet")]
 SIGN_UP_IS_OPEN = os.environ.get("SIGN_UP", "open") == "open"
+JWT_SIGNING_KEYS = [remembered(DATA_DIR / "secrets" / "tokens", make="token")]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = str(PORT)
 LOGGING["handlers"]["stderr"]["formatter"] = "console"  # type: ignore[index]

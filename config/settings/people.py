@@ -97,3 +97,9 @@ SIGN_IN_APPS: dict[str, dict[str, str]] = {
 # What is registered at the providers, to be compared with what we send (a check).
 SIGN_IN_CALLBACK_URLS = os.environ.get("SIGN_IN_CALLBACK_URLS", "").split()
 SIGN_OUT_URLS = os.environ.get("SIGN_OUT_URLS", "").split()
+
+# --- Tokens for API clients -------------------------------------------------------
+HEADLESS_TOKEN_STRATEGY = "accounts.tokens.TokenStrategy"  # noqa: S105 - a class
+HEADLESS_CLIENTS = ("app", "browser")
+# Newest first: the first signs, every one is believed. Set per environment.
+JWT_SIGNING_KEYS: list[str] = []

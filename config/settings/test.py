@@ -7,6 +7,7 @@ from .base import DATABASES, LOGGING
 
 SECRET_KEY = "tests-only-" + "0" * 40
 # The same each time: a database that is kept between runs holds sealed rows.
+JWT_SIGNING_KEYS = ["tests-only-" + "1" * 40]
 FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(b"tests-only" + b"0" * 22).decode()]
 # Tests that commit are cleaned up by TRUNCATE, which the audit log refuses otherwise.
 DATABASES["default"]["OPTIONS"]["options"] = "-c passepartout.audit=empty_test_database"  # type: ignore[index]

@@ -95,7 +95,46 @@ ASK = {"kind": "export", "email": "mallory@example.com", "text": ""}
 OWN_ONLY = Attack(may={"GET": REFUSED | {200}})
 PUBLIC_PAGE = Attack(may={"GET": OPEN}, opens={"GET": 200})
 CANCEL = Attack(_number, lambda _: {"reason": "mine now"}, opens={"POST": 200})
+SIGN_IN_STEPS = {
+    f"auth/{client}/{step}": Attack(
+        body=lambda loot: {
+            "email": f"owner@{loot.schema}.example",
+            "code": "BCDF-GHJK",
+            "provider": "google",
+            "process": "login",
+            "token": {"client_id": "x", "id_token": loot.marker[:4]},
+        },
+        # 401 says which step comes next; a wrong session token is 410.
+        may={
+            "GET": REFUSED | {200, 410},
+            # An insider is told that they are signed in at their own shop.
+            "POST": REFUSED | {200, 400, 409, 410},
+            "DELETE": REFUSED | {410},
+        },
+    )
+    for client in ("app", "browser")
+    for step in (
+        *("config", "session", "code/request", "code/confirm"),
+        *("provider/token", "2fa/authenticate"),
+    )
+}
 API: dict[str, Attack] = {
+    **SIGN_IN_STEPS,
+    "me": Attack(
+        body=lambda _: {"name": "Mallory"},
+        may={m: REFUSED | {200} for m in ("GET", "PATCH")},
+        opens={"GET": 200},
+    ),
+    "me/sessions": Attack(
+        may={"GET": REFUSED | {200}, "DELETE": REFUSED | {204}}, opens={"GET": 200}
+    ),
+    "me/sessions/<device_id>": Attack(
+        lambda loot: {"device_id": loot.rows[UserSession].pk}
+    ),
+    "auth/refresh": Attack(
+        body=lambda loot: {"refresh_token": loot.marker[:4]},
+    ),
+    "auth/logout": Attack(may={"POST": REFUSED | {204}}),
     "frame-types": PUBLIC_PAGE,
     "frame-types/<frame_type_id>/sizes": Attack(
         # Frames are the same for every shop; there is none in this database.

@@ -1,0 +1,1 @@
+"""People over HTTP: tokens, who I am, where I am signed in."""

@@ -13,6 +13,7 @@ WHOLE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.prod",
     "SECRET_KEY": "kQ3v9Zp7Xw2Lr8Tn5Yb1Hc6Gm4Jd0SfAeUiOoPqRsTuVwXyZ-1",
     "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    "JWT_SIGNING_KEYS": "Zp7Xw2Lr8Tn5Yb1Hc6Gm4Jd0SfAeUiOoPqRsTuVwXyZkQ3v9",
     "PLATFORM_HOST": "platform.example.com",
     "TRUSTED_PROXIES": "1",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -1,12 +1,11 @@
 """Printify's webhooks: an HMAC over the raw body, then one envelope."""
 
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from core.signatures import header, hmac_hex, is_equal
 from providers.base import ProviderEvent
 from providers.exceptions import WebhookUnreadable
 from providers.printify.mapping import is_safe_ref
@@ -27,18 +26,13 @@ _TOPIC = re.compile(r"[a-z0-9:_-]{1,100}\Z")
 
 def sign(raw_body: bytes, secret: str) -> str:
     """Return the signature Printify would send with a body."""
-    digest = hmac.new(secret.encode(), raw_body, hashlib.sha256).hexdigest()
-    return f"sha256={digest}"
+    return f"sha256={hmac_hex(secret.encode(), raw_body)}"
 
 
 def verify(headers: Mapping[str, str], raw_body: bytes, secret: str) -> bool:
     """Tell whether a body was signed with our secret, in constant time."""
-    given = next((v for k, v in headers.items() if k.lower() == HEADER), "")
-    if not given or not secret:
-        return False
-    return hmac.compare_digest(
-        given.encode(errors="replace"), sign(raw_body, secret).encode()
-    )
+    given = header(headers, HEADER)
+    return bool(given and secret) and is_equal(given, sign(raw_body, secret))
 
 
 def parse(raw_body: bytes) -> list[ProviderEvent]:

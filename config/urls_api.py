@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from core.api.audit import AuditView
 from core.api.schema import DocsView, SchemaView
 from core.api.views import EchoView
 from payments.webhooks import receive as receive_stripe
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fulfillment.api.urls")),
     path("", include("tenants.api.domain_urls")),
     path("", include("privacy.api.urls")),
+    path("audit", AuditView.as_view()),
     path("echo", EchoView.as_view()),
     path("webhooks/stripe", receive_stripe),
     path("webhooks/printify", receive_provider, {"provider": "printify"}),

@@ -64,6 +64,7 @@ SHARED_APPS = [
     "frames",
     "django_celery_beat",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

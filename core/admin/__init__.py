@@ -4,10 +4,10 @@ from django_celery_beat.models import PeriodicTask
 
 from config.admin_base import OwnShopMixin, ReadOnlyAdmin
 from config.admin_sites import platform_site, shop_site
+from core.admin.auditing import AuditEntryAdmin
 from core.admin.filters import ShopFilter
 from core.admin.jobs import JobRunAdmin, PeriodicTaskAdmin
 from core.admin.road import (
-    AuditEntryAdmin,
     DeadLetterAdmin,
     DueItemAdmin,
     InboxEventAdmin,

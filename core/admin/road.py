@@ -1,4 +1,4 @@
-"""Webhooks, events, due items, dead letters and the audit log."""
+"""Webhooks, events, due items and dead letters."""
 
 import json
 from typing import Any
@@ -31,7 +31,7 @@ from core.admin.filters import (
     SourceFilter,
 )
 from core.admin.redacting import redacted
-from core.models import AuditEntry, DeadLetter, DueItem, InboxEvent, OutboxEvent
+from core.models import DeadLetter, DueItem, InboxEvent, OutboxEvent
 from core.tenancy import PUBLIC, current_schema, shop
 
 EVENT_TONES = {
@@ -263,45 +263,3 @@ def _replay(letter: DeadLetter, actor: Actor) -> bool:
     """Replay in the letter's own shop: what it schedules must run there."""
     with shop(letter.schema_name):
         return due.replay(letter, actor=actor)
-
-
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what, when."""
-
-    list_display = ["action", "actor_label", "kind", "thing", "when"]
-    search_fields = ["action", "actor_index__of", "object_id", "request_id"]
-    date_hierarchy = "at"
-    ordering = ["-at", "-pk"]
-    fields = [
-        ("action", "when"),
-        ("actor_label", "kind"),
-        ("thing", "trace"),
-        "details",
-    ]
-    readonly_fields = [
-        "action",
-        "when",
-        "actor_label",
-        "kind",
-        "thing",
-        "trace",
-        "details",
-    ]
-    kind = badge(
-        "actor_kind", {"staff": "violet", "system": "grey", "shopper": "blue"}, "By"
-    )
-    trace = code("request_id", "Request")
-    when = stamp("at", "When")
-
-    @display(description="Object")
-    def thing(self, entry: AuditEntry) -> Any:
-        """Name the object."""
-        return format_html(
-            '{} <code class="pp-code">{}</code>', entry.object_type, entry.object_id
-        )
-
-    @display(description="Facts")
-    def details(self, entry: AuditEntry) -> Any:
-        """Show what was written down."""
-        text = json.dumps(redacted(entry.facts, personal=True), indent=2)
-        return format_html('<pre class="pp-pre">{}</pre>', text)

@@ -203,6 +203,7 @@ API: dict[str, Attack] = {
     "domains/<domain_id>/primary": Attack(
         _id(Domain, "domain_id"), opens={"POST": 409}
     ),
+    "audit": OWN_ONLY,
     "echo": Attack(body=lambda loot: {}, may={"POST": frozenset({200})}),
     # Everybody gets the same answer, and a mail goes to the address that was typed.
     "data-requests": Attack(

@@ -10,3 +10,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of an installation."""
         import_module("core.checks")
+        import_module("core.database_role")

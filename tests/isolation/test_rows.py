@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from core import due
+from core.database_role import complaint, refuse_powerful_role
 from core.models import AuditEntry, DueItem
 from core.tasks import run_due_item
 from core.tenancy import PUBLIC, cache_key, shop
@@ -62,6 +64,37 @@ def test_the_role_cannot_step_over_row_security(db: None) -> None:
         may_bypass = cursor.fetchone()[0]
 
     assert may_bypass is False
+
+
+def test_the_platform_starts_as_such_a_role(db: None) -> None:
+    refuse_powerful_role()
+    call_command("check", databases=["default"])
+
+
+@pytest.mark.parametrize(
+    ("superuser", "bypass", "says"),
+    [
+        (True, False, "is a superuser"),
+        (False, True, "is allowed to bypass row-level security"),
+        (True, True, "is a superuser"),
+    ],
+)
+def test_a_role_above_row_security_is_refused(
+    superuser: bool, bypass: bool, says: str
+) -> None:
+    assert says in complaint("app", superuser, bypass)
+    assert complaint("app", False, False) == ""
+
+
+def test_every_superuser_of_the_server_would_be_refused(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolsuper"
+        )
+        powerful = cursor.fetchall()
+
+    assert powerful
+    assert all(complaint(*row) for row in powerful)
 
 
 @each_model

@@ -89,7 +89,7 @@ def test_an_entry_shows_before_and_after(entries: None) -> None:
 def download(schema: str, query: str = "", user: User | None = None) -> Any:
     browser = Browser(schema, user or boss(schema))
     with staying_here():
-        answer = browser.client.get(f"{LIST}export/?{query}")
+        answer: Any = browser.client.get(f"{LIST}export/?{query}")
         if answer.status_code != 200:
             return answer
         assert answer.streaming

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from core.crypto import BlindIndexField, EncryptedTextField, is_public, place_of
@@ -245,3 +246,40 @@ def _is_there(sheet: Sheet) -> bool:
         name = f'"{sheet.schema}"."{sheet.model._meta.db_table}"'
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
         return bool(cursor.fetchone()[0])
+
+
+def within(schema: str, *, write: bool) -> Tally:
+    """Seal again, or only open, the sealed texts inside JSON columns of libraries."""
+    tally = Tally()
+    listed: dict[str, str] = import_string("config.personal_data.SEALED_WITHIN")
+    for label, name in listed.items():
+        model = apps.get_model(label)
+        if not _is_there(Sheet(model, schema)):
+            continue
+        place = place_of(model._meta.get_field(name), schema)
+        for pk, old in model._default_manager.values_list("pk", name):
+            try:
+                new = _leaves(old, place, tally)
+            except Undecryptable:
+                tally.unreadable.append(f"{schema}.{model._meta.db_table} {pk}")
+                continue
+            if write and new != old:
+                same = model._default_manager.filter(pk=pk, **{name: old})
+                tally.rewritten += same.update(**{name: new})
+    return tally
+
+
+def _leaves(value: Any, place: str, tally: Tally) -> Any:
+    """Return a JSON value with its sealed texts under the newest key; count them."""
+    if isinstance(value, dict):
+        return {key: _leaves(inner, place, tally) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_leaves(inner, place, tally) for inner in value]
+    if not isinstance(value, str) or not value.startswith(
+        (f"{VERSION}:", LEGACY_PREFIX)
+    ):
+        return value
+    text = decrypt(value, place)
+    tally.values += 1
+    tally.stale += not is_current(value)
+    return value if is_current(value) else encrypt(text, place)

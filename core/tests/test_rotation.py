@@ -5,13 +5,17 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import User
 from core import audit, rotation
 from core.actors import Actor
+from core.crypto import place_within
 from core.models import AuditEntry, InboxEvent
+from core.sealing import decrypt, encrypt
 from core.tenancy import PUBLIC, shop
 from orders.models import Order
 from orders.tests.factories import new_order
@@ -204,3 +208,22 @@ def test_every_table_with_a_sealed_column_is_visited(acme: Any) -> None:
     assert {"core.AuditEntry", "core.InboxEvent", "accounts.User"} <= public
     assert {"orders.Order", "accounts.User", "crm.Notification"} <= mine
     assert not any(label.startswith("core.") for label in mine)
+
+
+def test_second_factors_are_sealed_again(acme: Any, settings: Any) -> None:
+    ring = settings.FIELD_ENCRYPTION_KEYS
+    settings.FIELD_ENCRYPTION_KEYS = [OLD, *ring]
+    place = place_within(Authenticator, "data")
+    data = {"secret": encrypt("JBSWY3DP", place), "name": "v1"}
+    row = Authenticator.objects.create(
+        user=User.objects.get(), type=Authenticator.Type.TOTP, data=data
+    )
+    settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD, *ring]
+
+    before, after = run("--check", "--shop", "acme"), run()
+
+    settings.FIELD_ENCRYPTION_KEYS = [NEW]
+    row.refresh_from_db()
+    assert (before[0], after[0]) == (1, 0)
+    assert decrypt(row.data["secret"], place) == "JBSWY3DP"
+    assert row.data["name"] == "v1"

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_tenants.utils import get_tenant_model
 
-from core.rotation import Sheet, Tally, check, seal, sheets
+from core.rotation import Sheet, Tally, check, seal, sheets, within
 from core.sealing import newest_key_id
 from core.tenancy import PUBLIC, TEMPLATE, shop
 
@@ -41,6 +41,10 @@ class Command(BaseCommand):
             if not options["check"]:
                 total.rewritten += self._each(name, seal, "sealed again").rewritten
             total.add(self._each(name, check, ""))
+            with shop(name):
+                if not options["check"]:
+                    total.rewritten += within(name, write=True).rewritten
+                total.add(within(name, write=False))
         for ref in total.unreadable[:MOST_NAMED]:
             self.stderr.write(f"No key opens {ref}")
         needed = total.stale > 0 or bool(total.unreadable)

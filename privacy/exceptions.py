@@ -27,6 +27,12 @@ class StaffAccount(Conflict):
     code = "staff_account"
 
 
+class Answered(Conflict):
+    """A request that was answered is not answered again."""
+
+    code = "already_answered"
+
+
 class AlreadyExtended(Conflict):
     """The answer may be put off once."""
 

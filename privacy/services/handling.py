@@ -8,7 +8,7 @@ from django.utils import timezone
 from core import due
 from core.actors import Actor
 from privacy.deadlines import ANSWER_MONTHS, EXTENSION_MONTHS, months_later
-from privacy.exceptions import AlreadyExtended, ConfirmationWrong, WrongKind
+from privacy.exceptions import AlreadyExtended, Answered, ConfirmationWrong, WrongKind
 from privacy.flow import Status
 from privacy.models import DataRequest
 from privacy.services.moving import move, say, write_down
@@ -41,9 +41,17 @@ def run_erasure(request: DataRequest, typed: str, *, actor: Actor) -> DataReques
     return request
 
 
+def _unanswered(request: DataRequest) -> DataRequest:
+    """Lock a request; raise Answered for one that ended: its mail is out."""
+    request = DataRequest.objects.lock(request.pk)
+    if request.closed_at:
+        raise Answered(f"This request is {request.get_status_display()} already.")
+    return request
+
+
 def _locked(request: DataRequest, kind: str) -> DataRequest:
     """Lock a request; raise WrongKind where something else was asked for."""
-    request = DataRequest.objects.lock(request.pk)
+    request = _unanswered(request)
     if request.kind != kind:
         raise WrongKind(f"This person asked for {request.get_kind_display()}.")
     return request
@@ -55,7 +63,7 @@ def extend(request: DataRequest, reason: str, *, actor: Actor) -> DataRequest:
 
     Raises AlreadyExtended. GDPR, article 12 (3).
     """
-    request = DataRequest.objects.lock(request.pk)
+    request = _unanswered(request)
     if request.extended_at:
         raise AlreadyExtended("The answer to this request was put off already.")
     request.extended_at = timezone.now()
@@ -75,7 +83,7 @@ def extended_due(asked_at: datetime) -> datetime:
 @transaction.atomic
 def refuse(request: DataRequest, reason: str, *, actor: Actor) -> DataRequest:
     """Refuse a request and tell the person why, and where to complain."""
-    request = DataRequest.objects.lock(request.pk)
+    request = _unanswered(request)
     move(request, Status.REFUSED, refusal=reason, handled_by=actor.id)
     due.cancel("privacy.answer", request.pk)
     write_down(actor, "refused", request)
@@ -86,7 +94,7 @@ def refuse(request: DataRequest, reason: str, *, actor: Actor) -> DataRequest:
 @transaction.atomic
 def close(request: DataRequest, answer: str, *, actor: Actor) -> DataRequest:
     """Say that a correction, or what else was asked for, is done."""
-    request = DataRequest.objects.lock(request.pk)
+    request = _unanswered(request)
     move(request, Status.DONE, answer=answer, handled_by=actor.id)
     write_down(actor, "closed", request)
     say(request, "closed")

@@ -1,5 +1,4 @@
 """Mails in a folder of each test's own, and the servers of other apps' tests."""
 
-from crm.tests.conftest import mails
-
-__all__ = ["mails"]
+from core.tests.threads import _committed as _committed
+from crm.tests.conftest import mails as mails

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from core import audit
 from core.actors import SYSTEM
 from core.models import (
-    AuditEntry,
     DeadLetter,
     DueItem,
     IdempotencyKey,
@@ -52,7 +52,6 @@ def committed_shop(name: str, **settings: Any) -> Iterator[Tenant]:
 def remove_shop(tenant: Tenant) -> None:
     """Remove a shop that was made for real, with all that is kept of it."""
     for model in (
-        AuditEntry,
         DeadLetter,
         DueItem,
         IdempotencyKey,
@@ -60,6 +59,7 @@ def remove_shop(tenant: Tenant) -> None:
         OutboxEvent,
     ):
         model._default_manager.filter(schema_name=tenant.schema_name).delete()
+    audit.forget_shop(tenant.schema_name)
     Domain.objects.filter(tenant=tenant).delete()
     with connection.cursor() as cursor:
         cursor.execute(f'DROP SCHEMA "{tenant.schema_name}" CASCADE')

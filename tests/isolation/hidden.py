@@ -13,8 +13,9 @@ from django.db.models import Model
 from core.models import InboxEvent, OutboxEvent
 from crm.models import Notification
 from fulfillment.models import ProviderOrder
-from orders.models import Order
+from orders.models import Cart, Order
 from payments.models import PaymentAttempt, Refund
+from privacy.models import DataRequest
 from tenants.models import Domain
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ OURS = (
     "fulfillment",
     "orders",
     "payments",
+    "privacy",
     "providers",
     "storefront",
     "tenants",
@@ -44,6 +46,12 @@ STOLEN_OBJECTS: dict[str, type[Model]] = {
     "fulfillment.submit": ProviderOrder,
     "fulfillment.sync": ProviderOrder,
     "crm.send": Notification,
+    # Its object is the name of a rule; a row's id is none.
+    "core.retention": Cart,
+    "privacy.answer": DataRequest,
+    "privacy.drop_export": DataRequest,
+    "privacy.expire": DataRequest,
+    "privacy.tell": DataRequest,
     "tenants.domain": Domain,
     "tenants.domain_notice": Domain,
 }
@@ -52,12 +60,13 @@ STOLEN_OBJECTS: dict[str, type[Model]] = {
 TASKS: dict[str, str] = {
     "core.run_due_item": "test_rows.py: another shop's item is not taken",
     "core.drain_due_items": "test_rows.py: each item runs in its own shop",
-    "core.forget_idempotency_keys": "takes no argument and deletes by age only",
+    "core.forget_what_is_old": "takes no argument and deletes by age only",
 }
 
 # Module that makes or reads signed texts -> the test that forges one.
 SIGNERS: dict[str, str] = {
     "catalog.files": "test_keys_and_hosts.py: forged, foreign and expired file tokens",
+    "privacy.links": "privacy/tests/test_asking.py: forged, foreign, used and expired",
 }
 
 # Module that speaks to Redis or Django's cache -> why its keys do not meet.
@@ -70,6 +79,7 @@ CACHES: dict[str, str] = {
 # Module that reads or writes files -> why a path leads nowhere else.
 STORES: dict[str, str] = {
     "catalog.files": "paths from content hashes below the shop's folder; traversals",
+    "privacy.services.exporting": "paths from a request's id below the shop's folder",
 }
 
 IMPORTS: dict[str, tuple[str, ...]] = {

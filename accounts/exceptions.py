@@ -1,6 +1,6 @@
-"""Why somebody is not signed in, in words for them."""
+"""Why somebody is not signed in or may not, in words that say what to do."""
 
-from core.errors import AppError, Invalid, ServiceUnavailable
+from core.errors import AppError, Conflict, Invalid, ServiceUnavailable
 
 
 class MailNotSent(ServiceUnavailable):
@@ -41,3 +41,47 @@ class CannotUnlink(Invalid):
     """The last way to sign in stays."""
 
     code = "cannot_unlink"
+
+
+class NotYours(AppError):
+    """Who asks does not hold what this takes."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class RoleInvalid(Invalid):
+    """There is no such role here."""
+
+    code = "role_invalid"
+
+
+class LastOwner(Conflict):
+    """Somebody must remain who may do everything."""
+
+    code = "last_owner"
+
+
+class NoSeatLeft(Conflict):
+    """The shop has as many people with a role as it may have."""
+
+    code = "no_seat_left"
+
+
+class AlreadyStaff(Conflict):
+    """The address is one of the staff, or is invited already."""
+
+    code = "already_staff"
+
+
+class LinkInvalid(AppError):
+    """A link of a mail is used, revoked, too old or another shop's."""
+
+    code = "link_invalid"
+    status = 404
+
+
+class ScopeInvalid(Invalid):
+    """A key may not do what its maker may not, nor what only people may."""
+
+    code = "scope_invalid"

@@ -89,8 +89,11 @@ LIST: tuple[Permission, ...] = (
     Permission("people.view", "See people", DESK | OPERATOR,
                _may("accounts", "view", "user")),
     Permission("people.manage", "Invite people and give roles", OWNER | OPERATOR,
-               _may("accounts", "add change", "user")),
-    Permission("keys.manage", "Make and revoke API keys", OWNER),
+               _may("accounts", "add change", "user")
+               + _may("accounts", "view change", "invitation")
+               + _may("accounts", "change", "staffsession")),
+    Permission("keys.manage", "Make and revoke API keys", OWNER,
+               _may("accounts", "view change", "apikey")),
     Permission("privacy.manage", "Answer requests about personal data", MANAGERS,
                _may("privacy", "view change", "datarequest")
                + _may("privacy", "view", "consent")),
@@ -106,7 +109,8 @@ LIST: tuple[Permission, ...] = (
                     "inboxevent", "outboxevent", "dueitem", "deadletter", "jobrun")
                + _may("django_celery_beat", "change", "periodictask")),
     Permission("audit.view", "Read the audit log", MANAGERS | OPERATOR,
-               _may("core", "view", "auditentry")),
+               _may("core", "view", "auditentry")
+               + _may("accounts", "view", "staffsession")),
     # --- Platform
     Permission("shops.view", "See all shops", OPERATOR,
                _may("tenants", "view", "tenant")),

@@ -68,6 +68,9 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
             ("payments_stripeaccount", "Stripe account", "credit_card"),
             ("providers_providerconnection", "Printers", "factory"),
             ("accounts_user", "People", "group"),
+            ("accounts_invitation", "Invitations", "person_add"),
+            ("accounts_apikey", "API keys", "key"),
+            ("accounts_staffsession", "Operators' visits", "badge"),
         ],
     ),
 ]
@@ -105,6 +108,8 @@ PLATFORM_MENU: list[tuple[str, list[Entry]]] = [
         "Access",
         [
             ("accounts_user", "Operators", "group"),
+            ("accounts_invitation", "Invitations", "person_add"),
+            ("accounts_staffsession", "Visits to shops", "badge"),
         ],
     ),
 ]

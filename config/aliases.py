@@ -19,6 +19,8 @@ ALIASES = {
     "api/payments/sync-order/": "payments/sync-order/",
     "api/payments/cancel-order/": "payments/cancel-order/",
     "api/payments/create-pod-payment-intent": "checkout",
+    # Not below /admin/, as the seed has it: the back office answers all of that.
+    "api/admin/users/": "people/",
     "api/checkout": "checkout",
     "api/cart": "cart",
     # No page of the back office: those end with a slash.

@@ -53,6 +53,7 @@ BY_ROUTE: tuple[tuple[str, str], ...] = (
     ("admin:login", ADMIN_SIGN_IN),
     ("admin:", STAFF),
     ("account_", SIGN_IN),
+    ("accounts:", SIGN_IN),
     ("socialaccount_", SIGN_IN),
     ("mfa_", SIGN_IN),
     ("headless:", SIGN_IN),

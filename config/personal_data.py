@@ -27,6 +27,12 @@ INVENTORY: dict[str, Lists] = {
         "reference": "schema_name provider origin next_path browser_digest key_digest",
     },
     "accounts.tokenfamily": {"open": "session_key"},
+    "accounts.invitation": {"open": "email", "reference": "token_digest"},
+    "accounts.apikey": {"personal": "label", "reference": "prefix digest scopes"},
+    "accounts.staffsession": {
+        "personal": "operator_label reason ended_by",
+        "reference": "schema_name token_digest",
+    },
     "auth.group": {"public": "name"},
     "auth.permission": {"public": "name codename"},
     # The shop's trade
@@ -172,6 +178,7 @@ INVENTORY: dict[str, Lists] = {
 # Column -> why it is not encrypted although it is personal or secret.
 OPEN: dict[str, str] = {
     "accounts.user.email": "the unique key people sign in by; it must be compared",
+    "accounts.invitation.email": "as accounts.user.email: one open invitation each",
     "accounts.tokenfamily.session_key": "compared with the session's own key",
     "account.emailaddress.email": "as accounts.user.email: compared at sign-in",
     "account.emailconfirmation.key": "signed codes are used instead; stays empty",

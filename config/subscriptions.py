@@ -1,5 +1,6 @@
 """Every event and who listens to it. This file answers "what happens when …?"."""
 
+from accounts.events import InvitationSent, OperatorEntered
 from orders.events import OrderCanceled, OrderDelivered, OrderPaid, OrderShipped
 from payments.events import (
     PaymentCanceled,
@@ -10,6 +11,8 @@ from payments.events import (
 from providers.events import ProviderOrderChanged
 
 SUBSCRIPTIONS: dict[type, tuple[str, ...]] = {
+    InvitationSent: ("crm.staff_mails.tell_invited",),
+    OperatorEntered: ("crm.staff_mails.tell_operator_entered",),
     PaymentSucceeded: ("orders.services.mark_paid",),
     PaymentCanceled: ("orders.services.end_unpaid",),
     RefundSucceeded: ("orders.services.note_refund",),

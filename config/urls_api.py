@@ -10,6 +10,7 @@ from providers.webhooks import receive as receive_provider
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
+    path("", include("accounts.api.team_urls")),
     path("", include("frames.api.urls")),
     path("", include("catalog.api.urls")),
     path("", include("orders.api.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.urls import joining
 from accounts.urls_auth import platform_patterns
 from config.admin_sites import platform_site
 from core.api import views
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The name that allauth leads to; operators have no other sign-in page.
     path("admin/login/", platform_site.login, name="account_login"),
     path("admin/", platform_site.urls),
+    path("", include((joining, "accounts"))),
 ]
 handler400 = "storefront.views.errors.bad_request"
 handler403 = "storefront.views.errors.forbidden"

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(urls_api)),
     *alias_patterns(urls_api.urlpatterns),
     path("admin/", shop_site.urls),
+    path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("accounts.urls_auth")),
     path("", include("storefront.urls_signing_in")),

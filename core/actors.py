@@ -14,10 +14,10 @@ class Actor:
 
     @classmethod
     def of(cls, request: Any) -> "Actor":
-        """Name the signed-in person of a request, or the shopper without account."""
+        """Name the person or API key of a request, or the shopper without account."""
         user = request.user
         if user.is_authenticated:
-            return cls("staff" if user.is_staff else "user", str(user.pk), str(user))
+            return user.actor  # type: ignore[no-any-return]
         return SHOPPER
 
 

@@ -7,8 +7,10 @@ from core.tenancy import PUBLIC, connection
 # `app_label.model` -> the only kind of schema it belongs in. Apps that are in just one
 # of SHARED_APPS and TENANT_APPS need no row here.
 PLACEMENT = {
+    "accounts.apikey": "shop",
     "accounts.signinattempt": "public",
     "accounts.signinprovider": "shop",
+    "accounts.staffsession": "public",
     "accounts.tokenfamily": "shop",
     "providers.providerproduct": "public",
     "providers.providervariant": "public",

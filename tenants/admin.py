@@ -28,6 +28,7 @@ from config.admin_sites import platform_site, shop_site
 from core.actors import Actor
 from core.errors import AppError
 from tenants.domains.admin import DomainAdmin, ShopDomainAdmin
+from tenants.entering import EnterButton
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Tenant
 from tenants.services import (
@@ -87,7 +88,7 @@ class DomainInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-class TenantAdmin(BaseAdmin):
+class TenantAdmin(EnterButton, BaseAdmin):
     """The shops of this installation. Opening one goes through the service."""
 
     list_display = ["name", "host", "state", "prefix", "sells_in", "created"]
@@ -113,7 +114,7 @@ class TenantAdmin(BaseAdmin):
         ("Owner", {"fields": [("owner_email", "owner_password")]}),
         ("Selling", {"fields": [("currencies", "countries"), "support_email"]}),
     ]
-    actions_detail = ["suspend", "reactivate"]
+    actions_detail = ["enter", "suspend", "reactivate"]
     state = badge("status", STATUS_TONES, "Status")
     prefix = code("order_prefix", "Order prefix")
     schema = code("schema_name", "Schema")

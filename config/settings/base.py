@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.StaffSessionMiddleware",
     "core.throttling.ThrottleMiddleware",
     "core.bodies.BodyLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -187,6 +188,9 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+
+# The longest visit of an operator to a shop that is offered.
+STAFF_SESSION_MOST_MINUTES = int(os.environ.get("STAFF_SESSION_MOST_MINUTES", "60"))
 
 # --- Files -------------------------------------------------------------------------
 
@@ -284,6 +288,8 @@ REOPEN_DAYS = int(os.environ.get("REOPEN_DAYS", "30"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        # First, since it says how to sign in: 401 with WWW-Authenticate.
+        "accounts.api.key_authentication.ApiKeyAuthentication",
         "accounts.api.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],

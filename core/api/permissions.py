@@ -13,7 +13,8 @@ class DeclaredPermission(BasePermission):
     """Allow what the view's `permission` allows.
 
     `permission = "public"` is open to anyone, also for objects that prove themselves
-    by an unguessable token; `"self"` to any signed-in person, for what is their own;
+    by an unguessable token; `"self"` to any signed-in person, for what is their own,
+    and to no API key;
     anything else is a name of accounts.permissions that the person's role must hold.
     """
 
@@ -25,5 +26,6 @@ class DeclaredPermission(BasePermission):
         if wanted == PUBLIC:
             return True
         if wanted == SELF:
-            return bool(request.user.is_authenticated)
+            is_person = getattr(request.user, "is_person", True)
+            return bool(request.user.is_authenticated and is_person)
         return bool(request.user.is_authenticated and request.user.has_perm(wanted))

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
+from accounts.models import ApiKey, Invitation, StaffSession, User
 from catalog.models import Artwork, Product, ProductVariant
 from config.aliases import ALIASES
 from orders.models import CartLine, Order, ShippingQuote
@@ -95,6 +96,33 @@ ASK = {"kind": "export", "email": "mallory@example.com", "text": ""}
 OWN_ONLY = Attack(may={"GET": REFUSED | {200}})
 PUBLIC_PAGE = Attack(may={"GET": OPEN}, opens={"GET": 200})
 CANCEL = Attack(_number, lambda _: {"reason": "mine now"}, opens={"POST": 200})
+MALLORY = {"email": "mallory@example.com", "role": "support"}
+TEAM: dict[str, Attack] = {
+    "people": OWN_ONLY,
+    # The last owner stays, so it is refused at home.
+    "people/<person_id>": Attack(
+        _id(User, "person_id"), lambda _: {"role": "support"}, opens={"PATCH": 409}
+    ),
+    "people/<person_id>/roles": Attack(
+        _id(User, "person_id"), lambda _: {"role": "support"}, opens={"POST": 409}
+    ),
+    "invitations": Attack(
+        body=lambda _: MALLORY,
+        may={"GET": REFUSED | {200}, "POST": REFUSED | {201}},
+        opens={"GET": 200, "POST": 201},
+    ),
+    "invitations/<which>": Attack(_id(Invitation, "which"), opens={"DELETE": 200}),
+    "invitations/<which>/send": Attack(_id(Invitation, "which"), opens={"POST": 200}),
+    "api-keys": Attack(
+        body=lambda _: {"label": "mine", "scopes": ["orders.view"]},
+        may={"GET": REFUSED | {200}, "POST": REFUSED | {201}},
+        opens={"GET": 200, "POST": 201},
+    ),
+    "api-keys/<key_id>": Attack(_id(ApiKey, "key_id"), opens={"DELETE": 200}),
+    "api-keys/<key_id>/rotate": Attack(_id(ApiKey, "key_id"), opens={"POST": 201}),
+    "staff-sessions": OWN_ONLY,
+    "staff-sessions/<which>": Attack(_id(StaffSession, "which"), opens={"DELETE": 200}),
+}
 SIGN_IN_STEPS = {
     f"auth/{client}/{step}": Attack(
         body=lambda loot: {
@@ -119,6 +147,7 @@ SIGN_IN_STEPS = {
     )
 }
 API: dict[str, Attack] = {
+    **TEAM,
     **SIGN_IN_STEPS,
     "me": Attack(
         body=lambda _: {"name": "Mallory"},
@@ -266,6 +295,15 @@ PAGES: dict[str, Attack] = {
         may={"GET": frozenset({302, 405})},
         opens={"GET": 302},
     ),
+    "staff/join/<token>": Attack(
+        lambda loot: {"token": loot.join_token}, is_form=True, opens={"GET": 200}
+    ),
+    "staff/enter/<token>": Attack(
+        lambda loot: {"token": loot.enter_token},
+        is_form=True,
+        opens={"GET": 200, "POST": 302},
+    ),
+    "staff/leave": Attack(is_form=True),
     "account": OWN_ACCOUNT,
     "account/name": OWN_FORM,
     "account/devices": OWN_ACCOUNT,

@@ -36,6 +36,7 @@ class Intruder:
     name: str
     host: str
     cookies: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def side(self) -> str:
@@ -73,7 +74,7 @@ class Intruder:
             path,
             data,
             content_type=content_type,
-            headers={**tokens(loot), **headers},
+            headers={**tokens(loot), **headers, **self.headers},
             query_params={"token": loot.rows[Order].access_token, **attack.query(loot)},
         )
         return read(response)
@@ -137,6 +138,12 @@ def insider(host: Loot, victim: Loot) -> Intruder:
     """Own the shop whose host it is, and hold the victim's ids and tokens."""
     cookies = {**cookies_of(host.schema), "cart": victim.rows[Cart].token}
     return Intruder("insider", host.host, cookies)
+
+
+def program(host: Loot, victim: Loot) -> Intruder:
+    """Ask on a host with the API key of a shop, of that host's own or another."""
+    signed = {"Authorization": f"Bearer {victim.api_key}"}
+    return Intruder("program", host.host, {}, signed)
 
 
 def operator_in(host: Loot) -> Intruder:

@@ -83,6 +83,9 @@ class Loot:
     download_token: str = ""
     stripe_secret: str = ""
     printify_secret: str = ""
+    api_key: str = ""
+    join_token: str = ""
+    enter_token: str = ""
 
     @property
     def host(self) -> str:
@@ -131,11 +134,12 @@ def plant(schema: str) -> Loot:
     loot.stripe_secret = f"whsec_{schema}"
     loot.printify_secret = hashlib.sha256(schema.encode()).hexdigest()
     # Below this module, whose Loot it fills.
-    from tests.isolation.planting_people import plant_sign_in
+    from tests.isolation.planting_people import plant_sign_in, plant_team
 
     with shop(schema):
         _people(loot)
         plant_sign_in(loot, loot.rows[User])
+        plant_team(loot, loot.rows[User])
         _catalogue(loot)
         _accounts(loot)
         _carts(loot)

@@ -1,13 +1,24 @@
-"""The rows of people signing in, with words that only their shop may show."""
+"""The rows of people and of the team, with words that only their shop may show."""
 
+import hashlib
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from accounts.models import SignInAttempt, TokenFamily, User
+from accounts import links
+from accounts.models import (
+    ApiKey,
+    Invitation,
+    SignInAttempt,
+    StaffSession,
+    TokenFamily,
+    User,
+)
+from core.tenancy import PUBLIC, shop
 from tests.isolation.planting import SERIALS, Loot
 
 
@@ -52,3 +63,53 @@ def plant_sign_in(loot: Loot, owner: User) -> None:
             expires_at=now + timedelta(minutes=10),
         )
     )
+
+
+def plant_team(loot: Loot, owner: User) -> None:
+    """Plant an open invitation, a key that works and an operator on the way in."""
+    now = timezone.now()
+    later = now + timedelta(days=1)
+    invitation = Invitation(
+        email=f"{loot.marker}@example.com",
+        role="support",
+        invited_by=owner,
+        expires_at=later,
+    )
+    loot.join_token = links.token_of("invitation", loot.schema, invitation.pk)
+    invitation.token_digest = links.digest_of(loot.join_token)
+    invitation.save(force_insert=True)
+    loot.add(invitation)
+    loot.add(
+        ApiKey.objects.create(
+            label=loot.marker,
+            prefix=f"{loot.schema:0<12}"[:12],
+            digest=hashlib.sha256(b"s" * 43).hexdigest(),
+            scopes=["reliability.view", "orders.view", "audit.view"],
+            created_by=owner,
+            expires_at=later,
+        )
+    )
+    loot.api_key = f"pp_live_{loot.rows[ApiKey].prefix}_{'s' * 43}"
+    visit = StaffSession(
+        schema_name=loot.schema,
+        operator_id=_operator(),
+        operator_label="operator@platform.example",
+        role="support",
+        reason=loot.marker,
+        link_expires_at=later,
+        ends_at=later,
+    )
+    loot.enter_token = links.token_of("staff_session", loot.schema, visit.pk)
+    visit.token_digest = links.digest_of(loot.enter_token)
+    visit.save(force_insert=True)
+    loot.add(visit)
+
+
+def _operator() -> UUID:
+    """Return an operator of the platform, whom the visit is checked against."""
+    with shop(PUBLIC):
+        found = User.objects.filter(role="operator").first()
+        found = found or User.objects.create_superuser(
+            "operator@platform.example", "x" * 12
+        )
+        return found.pk

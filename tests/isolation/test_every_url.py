@@ -18,6 +18,7 @@ from tests.isolation.intruders import (
     insider,
     operator_in,
     owner_at_home,
+    program,
     thief,
 )
 from tests.isolation.planting import Loot
@@ -91,6 +92,36 @@ def test_no_address_serves_another_shop(
     intruder = make(loots[attacked], loots[victim])
 
     assert assault(intruder, known(OUTSIDE), loots[victim]) == []
+
+
+@both_ways
+def test_no_address_takes_another_shops_key(
+    loots: Loots, victim: str, attacked: str
+) -> None:
+    """With all tokens of the victim too; a view that reads no key may ignore it."""
+    host, loot = loots[attacked], loots[victim]
+    intruder, before = program(host, loot), snapshot(loot.schema)
+    found, refused = [], 0
+
+    for surface, attack in known(OUTSIDE):
+        for method in attack.methods:
+            answer = intruder.send(surface, method, attack, loot, before=before)
+            allowed = attack.allowed(method) | {401}
+            found += breaches(answer, allowed, loot, f"{method} /{surface.route}")
+            refused += answer.status == 401
+
+    assert found == []
+    assert refused > 20
+
+
+def test_a_key_works_at_home(loots: Loots) -> None:
+    loot = loots["acme"]
+    (surface,) = [each for each in SHOP if each.route == "v1/staff-sessions"]
+
+    answer = program(loot, loot).send(surface, "GET", Attack(), loot)
+
+    assert answer.status == 200
+    assert loot.marker in answer.text
 
 
 @pytest.mark.parametrize("schema", ["acme", "globex"])

@@ -39,6 +39,7 @@ def attack_on(surface: Surface, found: dict[Any, Any]) -> Attack:
     pk = row.pk if row is not None else 1
     values = {"object_id": pk, "id": pk, "content_type_id": 1, "url": "nowhere"}
     values["provider"] = "google"
+    values["token"] = "x"
     form = {**FORM, "status": "suspended", "action": "delete_selected"}
     return Attack(
         lambda _: values | {"app_label": "tenants"},

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,8 +12,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.permissions import PLATFORM_ROLES, SHOP_ROLES, Role, permissions_of
+from core.actors import Actor
 from core.crypto import EncryptedLineField, EncryptedTextField
 from core.tenancy import PUBLIC, current_schema
+
+if TYPE_CHECKING:
+    from accounts.models.team import StaffSession
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +55,16 @@ class UserManager(BaseUserManager["User"]):
         """Return the people who have a role."""
         return self.exclude(role="")
 
+    def people(self) -> "models.QuerySet[User]":
+        """Return everybody but operators who are or were here for a while."""
+        return self.filter(operator_id=None)
+
+    def visible_to(self, viewer: Any) -> "models.QuerySet[User]":
+        """Return whom this viewer may know of: all people, or only themselves."""
+        if viewer.has_perm("people.view"):
+            return self.people()
+        return self.filter(pk=viewer.pk)
+
 
 class User(AbstractBaseUser):
     """A person who signs in by e-mail address; with a role, a member of the staff."""
@@ -66,6 +80,20 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    operator_id = models.UUIDField(
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="The platform's operator whom this row stands for in a shop.",
+    )
+
+    session_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session there is."
+    )
+
+    # Set while an operator is inside (accounts.staff_sessions); never stored.
+    staff_session: "StaffSession | None" = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -76,6 +104,16 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(
                 condition=Q(role__in=["", *Role.values]), name="user_role_known"
+            ),
+            # Whatever road signs people in: it finds an inactive one without a role.
+            models.CheckConstraint(
+                condition=Q(operator_id=None)
+                | Q(
+                    role="",
+                    is_active=False,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                ),
+                name="user_operator_cannot_sign_in",
             ),
         ]
         indexes = [
@@ -95,6 +133,18 @@ class User(AbstractBaseUser):
     def is_superuser(self) -> bool:
         """Say no: nobody stands above the list of permissions."""
         return False
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password and to `session_number` (Django's hook)."""
+        found: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{found}.{self.session_number}" if self.session_number else found
+
+    @property
+    def actor(self) -> Actor:
+        """Say how the audit log names this person."""
+        if self.staff_session is not None:
+            return self.staff_session.actor
+        return Actor("staff" if self.is_staff else "user", str(self.pk), str(self))
 
     def has_perm(self, name: str, obj: object = None) -> bool:
         """Tell whether their role holds a permission of accounts.permissions.

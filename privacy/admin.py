@@ -169,7 +169,9 @@ class DataRequestAdmin(ReadOnlyAdmin):
         "download",
         confirm("Build the export now?", "The person gets a link by mail.", "Build it"),
     )
-    def run_export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def run_export(
+        self, request: HttpRequest, form: Any, object_id: str
+    ) -> HttpResponse:
         """Build the export of the person."""
         row = self.row(request, object_id)
         return self.perform(

@@ -104,7 +104,7 @@ def test_i_ask_and_download(mine: Client, me: User, mails: Path, run_due: Run) -
     run_due()
 
     listed = mine.get("/v1/me/data-requests").json()
-    answer = mine.get(f"/v1/me/data-requests/{made['id']}/download")
+    answer: Any = mine.get(f"/v1/me/data-requests/{made['id']}/download")
 
     assert (early.status_code, early.json()["code"]) == (409, "export_not_ready")
     assert [(row["status"], row["can_download"]) for row in listed] == [("done", True)]

@@ -113,9 +113,11 @@ LIST: tuple[Permission, ...] = (
                + _may("accounts", "view", "staffsession")),
     # --- Platform
     Permission("shops.view", "See all shops", OPERATOR,
-               _may("tenants", "view", "tenant")),
+               _may("tenants", "view", "tenant", "provisioningrun", "shopexport",
+                    "flagoverride")),
     Permission("shops.manage", "Open, suspend and close shops", OPERATOR,
-               _may("tenants", "add change", "tenant")),
+               _may("tenants", "add change", "tenant", "provisioningrun")
+               + _may("tenants", "add delete", "flagoverride")),
     Permission("shops.delete", "Delete closed shops", OPERATOR),
     Permission("shops.enter", "Enter a shop for a limited time", OPERATOR),
     Permission("frames.view", "See the frame registry", OPERATOR,

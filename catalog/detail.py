@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from catalog.listing import alt_text, image, orientation
-from catalog.sharpness import sharpness_json
+from catalog.sharpness import policy_of_shop, sharpness_json
 from core.errors import NotFound
 
 _FILES = """(
@@ -124,7 +124,7 @@ def _variant(
         **_both_units(width, height),
         "is_available": is_available,
         "price": {"amount": amount, "currency": currency} if amount else None,
-        "dpi": sharpness_json(pixels, width, height, placeholder),
+        "dpi": sharpness_json(pixels, width, height, placeholder, policy_of_shop()),
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from catalog.exceptions import ProductInvalid
 from catalog.models import Product, ProductVariant
-from catalog.sharpness import judge_sharpness
+from catalog.sharpness import judge_sharpness, policy_of_shop
 from core.errors import NotFound
 from frames.api.presenting import dpi_json, fit_json
 from frames.judging import Frame, judge
@@ -29,7 +29,7 @@ def fit_of_variant(variant: UUID, frame_size: int) -> dict[str, Any]:
     pixels = (product.artwork.width_px, product.artwork.height_px)
     print_in = Size.of(found.width_in, found.height_in)
     judged = judge(pixels, print_in, _as_frame(frame))
-    sharp = judge_sharpness(pixels, print_in, _placeholder(found))
+    sharp = judge_sharpness(pixels, print_in, _placeholder(found), policy_of_shop())
     return {
         "variant": str(found.pk),
         "frame_size": frame.pk,

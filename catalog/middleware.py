@@ -50,10 +50,11 @@ class CatalogueCacheMiddleware:
             or request.tenant.schema_name == PUBLIC  # type: ignore[attr-defined]
         ):
             return None
-        # The currencies are part of the key: a shop that changes its own is not a
-        # change of the catalogue.
-        currencies = ",".join(request.tenant.currencies)  # type: ignore[attr-defined]
-        return cache.key_of(path, normalised(query), currencies)
+        # What of the shop's settings shows in an answer is part of the key: changing
+        # it is not a change of the catalogue.
+        shop = request.tenant  # type: ignore[attr-defined]
+        chosen = [*shop.currencies, shop.warn_below_dpi, shop.block_below_dpi]
+        return cache.key_of(path, normalised(query), ",".join(map(str, chosen)))
 
 
 def normalised(query: str) -> str:

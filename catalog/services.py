@@ -65,8 +65,9 @@ def add_artwork(path: Path, *, facts: ArtworkFacts, actor: Actor) -> Artwork:
 
     Files are written first and rows in one transaction after, so a failure leaves at
     most files that nothing points to. Raises ArtworkRejected for a file that is no
-    printable picture and NameTaken for a slug in use.
+    printable picture or over the shop's limits, and NameTaken for a slug in use.
     """
+    _check_limits(path)
     picture = images.check(path)
     sha256 = files.digest(path)
     artwork = _described(facts, picture, sha256)
@@ -79,6 +80,23 @@ def add_artwork(path: Path, *, facts: ArtworkFacts, actor: Actor) -> Artwork:
     ]
     rows += [_stored(rendition) for rendition in renditions]
     return _save_artwork(artwork, rows, actor)
+
+
+def _check_limits(path: Path) -> None:
+    """Refuse what the platform's limits for this shop leave no room for."""
+    shop = current_shop()
+    if (size := path.stat().st_size) > shop.max_upload_bytes:
+        raise ArtworkRejected(
+            f"The file has {size} bytes; this shop may upload {shop.max_upload_bytes} "
+            "at most.",
+            code="limit_reached",
+        )
+    if Artwork.objects.count() >= shop.max_artworks:
+        raise ArtworkRejected(
+            f"The catalogue is full with {shop.max_artworks} artworks. Ask the "
+            "platform for more room.",
+            code="limit_reached",
+        )
 
 
 def _described(facts: ArtworkFacts, picture: images.Picture, sha256: str) -> Artwork:

@@ -64,6 +64,7 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
     (
         "Settings",
         [
+            ("tenants_tenant", "Shop settings", "tune"),
             ("tenants_domain", "Domains", "language"),
             ("payments_stripeaccount", "Stripe account", "credit_card"),
             ("providers_providerconnection", "Printers", "factory"),
@@ -81,6 +82,9 @@ PLATFORM_MENU: list[tuple[str, list[Entry]]] = [
         [
             ("tenants_tenant", "Shops", "storefront"),
             ("tenants_domain", "Domains", "language"),
+            ("tenants_flagoverride", "Features", "toggle_on"),
+            ("tenants_provisioningrun", "Runs", "autorenew"),
+            ("tenants_shopexport", "Exports", "archive"),
         ],
     ),
     (

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.api.domain_urls")),
     path("", include("privacy.api.urls")),
     path("audit", AuditView.as_view()),
+    path("", include("tenants.api.shop_urls")),
     path("echo", EchoView.as_view()),
     path("webhooks/stripe", receive_stripe),
     path("webhooks/printify", receive_provider, {"provider": "printify"}),

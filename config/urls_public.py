@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", platform_site.login, name="account_login"),
     path("admin/", platform_site.urls),
     path("", include((joining, "accounts"))),
+    path("", include("tenants.urls_platform")),
 ]
 handler400 = "storefront.views.errors.bad_request"
 handler403 = "storefront.views.errors.forbidden"

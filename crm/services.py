@@ -78,14 +78,15 @@ def send(notification_id: str) -> datetime | None:
     if mail.status == Notification.Status.SENT:
         return None
     shop = current_shop()
+    answers = shop.mail_reply_to or shop.support_email
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     domain = address.rsplit("@", 1)[-1]
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr((shop.name, address)),
+        from_email=formataddr((shop.mail_from_name or shop.name, address)),
         to=[mail.recipient],
-        reply_to=[shop.support_email] if shop.support_email else None,
+        reply_to=[answers] if answers else None,
         headers={"Message-ID": f"<{mail.pk}.{current_schema()}@{domain}>"},
     )
     message.attach_alternative(mail.html, "text/html")

@@ -39,6 +39,12 @@ class CheckoutInvalid(Invalid):
     code = "checkout_invalid"
 
 
+class OrderingPaused(Conflict):
+    """The shop takes no orders at the moment, or none for that country."""
+
+    code = "ordering_paused"
+
+
 class OrderNotCancellable(Conflict):
     """The hold has passed: the prints are being made."""
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import QueryDict
 
 from catalog.models import Artwork, ArtworkFile, Product, ProductVariant, VariantPrice
-from catalog.sharpness import Pixels, judge_sharpness
+from catalog.sharpness import Pixels, judge_sharpness, policy_of_shop
 from core.money import Money
 from frames.dpi import Dpi, DpiVerdict
 from frames.fit import FitMode
@@ -18,6 +18,7 @@ from frames.lengths import MM_PER_INCH, Size, rounded
 from frames.models import FrameSize
 from providers.models import ProviderVariant
 from storefront.basket import uuid_or_none
+from tenants.flags import flag_is_on
 
 # The drawing to scale, in centimetres (_to_scale.html draws the sofa).
 DRAWN_WIDTH, EYE_LEVEL, SOFA_TOP, ABOVE_SOFA = 300, 55, 114, 12
@@ -158,7 +159,7 @@ def read_choices(artwork: Artwork, query: QueryDict, currency: str) -> Choices |
     groups: list[FrameGroup] = []
     frame = None
     # A canvas hangs on its own bars; frames are for posters.
-    if product.kind == Product.Kind.POSTER:
+    if product.kind == Product.Kind.POSTER and flag_is_on("frame_chooser"):
         frames = list(
             FrameSize.objects.for_shoppers()
             .select_related("frame_type")
@@ -227,6 +228,7 @@ def _sharpness(
         (artwork.width_px, artwork.height_px),
         Size.of(variant.width_in, variant.height_in),
         wanted.get(variant.provider_variant_id or 0),
+        policy_of_shop(),
     )
 
 

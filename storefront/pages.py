@@ -2,10 +2,12 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.tenancy import PUBLIC, current_schema, current_shop
@@ -29,10 +31,18 @@ def page(
     Its policy comes from config/policies.py.
     """
     full = {**_of_shop(request), **(context or {})}
-    response = HttpResponse(render_to_string(template, full, request), status=status)
+    with timezone.override(_time_zone()):
+        text = render_to_string(template, full, request)
+    response = HttpResponse(text, status=status)
     if with_payment:
         response._csp_update = _for_payment()  # type: ignore[attr-defined]
     return response
+
+
+def _time_zone() -> ZoneInfo:
+    """Return the zone that times are shown in: the shop's."""
+    is_shop = current_schema() != PUBLIC
+    return ZoneInfo(current_shop().time_zone if is_shop else "UTC")
 
 
 def _of_shop(request: HttpRequest) -> dict[str, Any]:

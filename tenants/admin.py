@@ -12,6 +12,7 @@ from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminPasswordWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from config.admin_base import (
@@ -27,25 +28,45 @@ from config.admin_base import (
 from config.admin_sites import platform_site, shop_site
 from core.actors import Actor
 from core.errors import AppError
+from tenants import admin_platform as admin_platform
+from tenants import admin_shop as admin_shop
 from tenants.domains.admin import DomainAdmin, ShopDomainAdmin
 from tenants.entering import EnterButton
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, Tenant
 from tenants.services import (
     NewShop,
+    close_shop,
     create_shop,
+    delete_shop,
     reactivate_shop,
     suspend_shop,
 )
+from tenants.settings import LIMITS, OF_THE_PLATFORM, change_settings
 
-STATUS_TONES = {"active": "green", "suspended": "amber", "closed": "grey"}
+STATUS_TONES = {
+    "active": "green",
+    "suspended": "amber",
+    "closed": "grey",
+    "deleting": "red",
+}
 SETTINGS = ["order_prefix", "currencies", "countries", "support_email"]
 
 
-class SuspendForm(BaseDialogForm):
-    """Why a shop is suspended; kept in the audit log."""
+class ReasonForm(BaseDialogForm):
+    """Why a shop is suspended or closed; kept in the audit log."""
 
     reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget())
+
+
+class DeleteForm(BaseDialogForm):
+    """The shop's name, typed, so that none is deleted by a slip."""
+
+    name = forms.CharField(
+        max_length=100,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="Type the shop's name.",
+    )
 
 
 class OpenShopForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,8 +75,16 @@ class OpenShopForm(forms.ModelForm):  # type: ignore[type-arg]
     refusal: AppError | None = None
     host = forms.CharField(
         max_length=253,
+        required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "aurora.example.com"}),
-        help_text="Where the shop answers; the name must lead to this installation.",
+        help_text="Where the shop answers; the name must lead to this installation. "
+        "Empty: at its handle on the shared domain.",
+    )
+    is_told = forms.BooleanField(
+        label="Tell the owner",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text="Sends a mail with the shop's address.",
     )
     owner_email = forms.EmailField(widget=UnfoldAdminEmailInputWidget())
     owner_password = forms.CharField(
@@ -66,7 +95,7 @@ class OpenShopForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Tenant
-        fields = ["name", *SETTINGS]
+        fields = ["name", "handle", *SETTINGS]
 
     def clean(self) -> dict[str, Any]:
         """Say in the form why the service refused."""
@@ -108,13 +137,15 @@ class TenantAdmin(EnterButton, BaseAdmin):
             "Selling",
             {"fields": [("currencies", "countries"), ("locale", "hold_seconds")]},
         ),
+        ("Limits", {"fields": [LIMITS[:2], LIMITS[2:]]}),
     ]
     add_fieldsets = [
-        (None, {"fields": [("name", "host"), "order_prefix"]}),
-        ("Owner", {"fields": [("owner_email", "owner_password")]}),
+        (None, {"fields": [("name", "order_prefix"), ("host", "handle")]}),
+        ("Owner", {"fields": [("owner_email", "owner_password"), "is_told"]}),
         ("Selling", {"fields": [("currencies", "countries"), "support_email"]}),
     ]
     actions_detail = ["enter", "suspend", "reactivate"]
+    actions_detail = ["suspend", "reactivate", "close", "delete_it"]
     state = badge("status", STATUS_TONES, "Status")
     prefix = code("order_prefix", "Order prefix")
     schema = code("schema_name", "Schema")
@@ -144,7 +175,7 @@ class TenantAdmin(EnterButton, BaseAdmin):
         return self.inlines if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: a shop's orders and books outlive it."""
+        """Refuse: the button exports it first."""
         return False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -170,20 +201,29 @@ class TenantAdmin(EnterButton, BaseAdmin):
     ) -> None:
         """Open the shop, or save settings and make every process read them."""
         if change:
-            super().save_model(request, obj, form, change)
-            forget_hosts()
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            actor = Actor.of(request)
+            change_settings(obj, changes, actor=actor, may=OF_THE_PLATFORM)
             return
         typed = form.cleaned_data
         settings = {name: typed[name] for name in SETTINGS if typed.get(name)}
         new = NewShop(
             name=typed["name"],
             host=typed["host"].lower(),
+            handle=(typed.get("handle") or "").lower(),
+            is_told=typed.get("is_told", False),
             owner_email=typed["owner_email"],
             owner_password=typed["owner_password"] or None,
             settings=settings,
         )
         tenant = create_shop(new, actor=Actor.of(request))
         obj.pk, obj.schema_name = tenant.pk, tenant.schema_name
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Leave the audit entry to the service."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Leave the audit entry to the service."""
 
     @button(
         "Suspend",
@@ -192,7 +232,7 @@ class TenantAdmin(EnterButton, BaseAdmin):
             "Suspend this shop?",
             "Its pages and its API answer 503. Orders that are paid go on.",
             "Suspend",
-            SuspendForm,
+            ReasonForm,
         ),
         variant=ActionVariant.DANGER,
     )
@@ -224,6 +264,63 @@ class TenantAdmin(EnterButton, BaseAdmin):
             said=f"{tenant.name} is open.",
             back=self.page_of(tenant),
         )
+
+    @button(
+        "Close",
+        "block",
+        confirm(
+            "Close this shop?",
+            "It takes no new orders; those there are get finished. It can be opened "
+            "again for a while.",
+            "Close",
+            ReasonForm,
+        ),
+        variant=ActionVariant.DANGER,
+    )
+    def close(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """End the shop's trade."""
+        tenant = self.row(request, object_id)
+        return self.perform(
+            request,
+            lambda: close_shop(
+                tenant, actor=Actor.of(request), reason=form.cleaned_data["reason"]
+            ),
+            said=f"{tenant.name} is closed.",
+            back=self.page_of(tenant),
+        )
+
+    @button(
+        "Delete",
+        "delete_forever",
+        confirm(
+            "Delete this shop for good?",
+            "Only a closed shop. What it has is exported, then it is removed from "
+            "everywhere: pages, pictures, orders, people, keys.",
+            "Delete",
+            DeleteForm,
+        ),
+        permission="delete_shops",
+        variant=ActionVariant.DANGER,
+    )
+    def delete_it(
+        self, request: HttpRequest, form: Any, object_id: str
+    ) -> HttpResponse:
+        """Have a worker export and remove the shop."""
+        tenant = self.row(request, object_id)
+        return self.perform(
+            request,
+            lambda: delete_shop(
+                tenant, name=form.cleaned_data["name"], actor=Actor.of(request)
+            ),
+            said=f"{tenant.name} is being deleted. Runs says how far it is.",
+            back=self.list_page,
+        )
+
+    def has_delete_shops_permission(
+        self, request: HttpRequest, obj: Any = None
+    ) -> bool:
+        """Let those delete who may."""
+        return bool(request.user.has_perm("shops.delete"))
 
     @display(description="Host")
     def host(self, tenant: Tenant) -> Any:

@@ -45,7 +45,11 @@ def erase_rows(run: ProvisioningRun) -> None:
 
 
 def _delete_rows_of_shops(schema: str) -> None:
-    """Delete in every public table that carries schemas, whichever there are."""
+    """Delete in every public table that carries schemas, whichever there are.
+
+    Audit entries by their own way: the database refuses any other.
+    """
+    audit.forget_shop(schema)
     with connection.cursor() as cursor:
         for table in tables_of_shops():
             delete = sql.SQL("DELETE FROM public.{} WHERE schema_name = {}")

@@ -7,10 +7,12 @@ in the clear, and a lost file shows no shopper's name.
 import hashlib
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,8 +22,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from core import due
+from core import audit, due
+from core.actors import Actor
 from core.tenancy import PUBLIC, shop
+from tenants.exceptions import ShopNotFound
 from tenants.models import ProvisioningRun, ShopExport
 
 CHUNK = 1 << 20
@@ -96,6 +100,22 @@ def forget_export(export_id: str) -> None:
         if export is not None:
             path_of(export.file_name).unlink(missing_ok=True)
             export.delete()
+
+
+@transaction.atomic
+def open_export(
+    export_id: uuid.UUID, *, actor: Actor
+) -> tuple[ShopExport, BufferedReader]:
+    """Open an export for a download, which the audit log tells of.
+
+    Raises ShopNotFound where there is none, or no more.
+    """
+    export = ShopExport.objects.filter(pk=export_id).first()
+    path = path_of(export.file_name) if export else None
+    if export is None or path is None or not path.exists():
+        raise ShopNotFound("There is no such export, or its time is over.")
+    audit.record(actor, "tenants.export.downloaded", export, sha256=export.sha256)
+    return export, path.open("rb")
 
 
 def sha256_of(path: Path) -> str:

@@ -70,9 +70,9 @@ def set_flag(
         actor,
         "tenants.flag.set",
         tenant,
-        flag=name,
-        country=country,
         before={"is_on": before},
         after={"is_on": is_on},
+        flag=name,
+        country=country,
     )
     forget_hosts()

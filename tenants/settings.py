@@ -82,8 +82,8 @@ def change_settings(
         actor,
         "tenants.settings.changed",
         shop,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        before=before,
+        after=after,
     )
     forget_hosts()
     return shop

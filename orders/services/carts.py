@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from catalog.models import ProductVariant, Status, VariantPrice
-from catalog.sharpness import judge_sharpness
+from catalog.sharpness import judge_sharpness, policy_of_shop
 from core.tenancy import current_shop
-from frames.dpi import DpiVerdict, measure_dpi
+from frames.dpi import DpiVerdict
 from frames.lengths import Size
 from orders.exceptions import CartClosed, CartInvalid, CartNotFound
 from orders.models import MOST_LINES, MOST_OF_ONE, Cart, CartLine
@@ -84,17 +84,23 @@ def _sellable(variant_id: uuid.UUID, currency: str) -> ProductVariant:
         raise CartInvalid(
             "The picture has too few pixels for this size. Choose a smaller one.",
             code="resolution_too_low",
-            fields={"variant_id": ["Fewer than 200 pixels an inch."]},
+            fields={
+                "variant_id": [
+                    f"Fewer than {current_shop().block_below_dpi} pixels an inch."
+                ]
+            },
         )
     return variant
 
 
 def _is_too_coarse(variant: ProductVariant) -> bool:
-    """Apply the rule that blocks a size: below 200 pixels an inch (R99)."""
+    """Apply the rule that blocks a size: below 200 pixels an inch (R99), or more."""
     artwork = variant.product.artwork
     image_px = (artwork.width_px, artwork.height_px)
     print_in = Size.of(variant.width_in, variant.height_in)
-    if measure_dpi(image_px, print_in).verdict != DpiVerdict.BLOCK:
+    policy = policy_of_shop()
+    rough = judge_sharpness(image_px, print_in, None, policy)
+    if rough.verdict != DpiVerdict.BLOCK:
         return False
     # Rare enough for a statement more: the printer may ask for fewer pixels.
     wanted = (
@@ -105,7 +111,8 @@ def _is_too_coarse(variant: ProductVariant) -> bool:
         .first()
     )
     placeholder = (wanted[0] or 0, wanted[1] or 0) if wanted else None
-    return judge_sharpness(image_px, print_in, placeholder).verdict == DpiVerdict.BLOCK
+    exact = judge_sharpness(image_px, print_in, placeholder, policy)
+    return exact.verdict == DpiVerdict.BLOCK
 
 
 @transaction.atomic

@@ -13,7 +13,11 @@ from orders.models import Order, OrderLine, next_number
 from orders.pricing import Totals, subtotal
 from orders.selectors import CartContents, contents
 from orders.services.carts import cart_of
-from orders.services.quoting import promised_price, shipping_price
+from orders.services.quoting import (
+    promised_price,
+    refuse_while_paused,
+    shipping_price,
+)
 from orders.services.summing_up import add_event
 from payments.services import prepare_payment
 
@@ -88,6 +92,8 @@ def _same_order(order: Order, checkout: Checkout) -> Order:
 def _check(filled: CartContents, checkout: Checkout) -> None:
     if not filled.rows:
         raise CartEmpty("The cart is empty. Add a print first.")
+    # A promised price is no promise to deliver while nothing is delivered there.
+    refuse_while_paused(checkout.address.country)
     if checkout.currency and checkout.currency != filled.cart.currency:
         raise CheckoutInvalid(
             f"The cart is in {filled.cart.currency}, not in {checkout.currency}.",

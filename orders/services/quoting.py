@@ -6,10 +6,16 @@ from django.utils import timezone
 
 from core.money import Money
 from core.tenancy import current_shop
-from orders.exceptions import CartEmpty, CheckoutInvalid, QuoteExpired
+from orders.exceptions import (
+    CartEmpty,
+    CheckoutInvalid,
+    OrderingPaused,
+    QuoteExpired,
+)
 from orders.models import Cart, ShippingPrice, ShippingQuote
 from orders.pricing import digest, shipping
 from orders.selectors import CartContents, contents
+from tenants.flags import flag_is_on
 
 QUOTE_LIVES = timedelta(minutes=30)
 
@@ -20,6 +26,7 @@ def shipping_price(filled: CartContents, country: str) -> Money:
     Raises CheckoutInvalid for a country the shop does not deliver to.
     """
     shop = current_shop()
+    refuse_while_paused(country)
     currency = filled.cart.currency
     prices = {
         price.country: price
@@ -37,6 +44,14 @@ def shipping_price(filled: CartContents, country: str) -> Money:
         )
     minor = shipping(filled.count, price.first_minor, price.additional_minor)
     return Money(minor, currency)
+
+
+def refuse_while_paused(country: str) -> None:
+    """Raise OrderingPaused where the shop takes no orders now, or none for there."""
+    if not flag_is_on("ordering", country=country):
+        raise OrderingPaused(
+            f"{current_shop().name} takes no orders for {country} at the moment."
+        )
 
 
 def quote_shipping(cart: Cart, country: str) -> ShippingQuote:

@@ -65,8 +65,9 @@ class NewShop:
         return self.host or (host_of(self.handle) if self.handle else "")
 
     def digest(self, key: str = "") -> str:
-        """Tell the same request from another; keyed, since a password is in it."""
-        text = repr((key, sorted(asdict(self).items(), key=lambda item: item[0])))
+        """Tell the same request from another: by its key, or by all that is in it."""
+        text = key or repr(sorted(asdict(self).items(), key=lambda item: item[0]))
+        # Keyed by our secret: a password is in it.
         return salted_hmac("tenants.opening", text, algorithm="sha256").hexdigest()
 
 
@@ -80,15 +81,16 @@ def create_shop(new: NewShop, *, actor: Actor, key: str = "") -> Tenant:
     if current_schema() != PUBLIC:
         raise WrongSchema("Shops are made from the public schema.")
     tenant = checked_shop(new)
-    digest = new.digest(key)
-    if key and (made := known_opening(digest)):
+    if key and (made := known_opening(key)):
         return made
     with runs.alone(tenant.schema_name):
+        if key and (made := known_opening(key)):
+            return made
         run = runs.begin(
             ProvisioningRun.Kind.OPEN,
             tenant.schema_name,
             _request(new),
-            digest=digest,
+            digest=new.digest(key),
             actor=actor,
         )
         _open(run)
@@ -96,12 +98,16 @@ def create_shop(new: NewShop, *, actor: Actor, key: str = "") -> Tenant:
     return opened
 
 
-def known_opening(digest: str) -> Tenant | None:
-    """Return the shop that a request with this digest made; None if it made none."""
-    done = ProvisioningRun.objects.filter(
-        kind=ProvisioningRun.Kind.OPEN, digest=digest, status=runs.Status.DONE
-    ).first()
-    return Tenant.objects.filter(schema_name=done.schema).first() if done else None
+def known_opening(key: str) -> Tenant | None:
+    """Return the shop that was opened under a key; None if none was, or it is gone."""
+    digest = NewShop("").digest(key)
+    runs_of_it = ProvisioningRun.objects.filter(
+        kind=ProvisioningRun.Kind.OPEN, digest=digest
+    )
+    # Its mail may still be on the way.
+    made = runs_of_it.exclude(status=runs.Status.FAILED).exclude(step=runs.ASKED)
+    run = made.first()
+    return Tenant.objects.filter(schema_name=run.schema).first() if run else None
 
 
 def go_on(run: ProvisioningRun) -> None:

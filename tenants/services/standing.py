@@ -90,7 +90,7 @@ def _move(
             f"{shop.name} is {shop.get_status_display()}; that does not lead to "
             f"{to.label}."
         )
-    before, shop.status = shop.status, to
+    before, shop.status = str(shop.status), to
     for name, value in values.items():
         setattr(shop, name, value)
     shop.save(update_fields=["status", *values])
@@ -98,7 +98,7 @@ def _move(
         actor,
         f"tenants.shop.{to}",
         shop,
-        before={"status": str(before)},
+        before={"status": before},
         after={"status": str(to)},
         reason=reason,
     )

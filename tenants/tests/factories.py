@@ -16,7 +16,8 @@ from core.models import (
     OutboxEvent,
 )
 from core.tenancy import PUBLIC, shop
-from tenants.models import Domain, Tenant
+from tenants.exporting import tables_of_shops
+from tenants.models import ProvisioningRun, Tenant
 from tenants.services import NewShop, create_shop
 
 
@@ -61,7 +62,18 @@ def remove_shop(tenant: Tenant) -> None:
         model._default_manager.filter(schema_name=tenant.schema_name).delete()
     audit.forget_shop(tenant.schema_name)
     Domain.objects.filter(tenant=tenant).delete()
+    audit.forget_shop(tenant.schema_name)
+    for table in tables_of_shops():
+        if table != "tenants_tenant":
+            _forget(table, tenant)
+    ProvisioningRun.objects.filter(schema=tenant.schema_name).delete()
     with connection.cursor() as cursor:
         cursor.execute(f'DROP SCHEMA "{tenant.schema_name}" CASCADE')
     # Tenant.delete() of django-tenants wants to drop the schema itself.
     Tenant.objects.filter(pk=tenant.pk)._raw_delete("default")
+
+
+def _forget(table: str, tenant: Tenant) -> None:
+    with connection.cursor() as cursor:
+        query = f'DELETE FROM "{table}" WHERE schema_name = %s'  # noqa: S608
+        cursor.execute(query, [tenant.schema_name])

@@ -27,6 +27,7 @@ FUNCTION_VIEWS = {
     "payments.webhooks": "Stripe's signature",
     "providers.webhooks": "the printer's signature",
     "tenants.api.tls_ask": "the caller's address, or a shared secret",
+    "tenants.views": "the signed link of a sign-up; a redirect to a shop's own host",
     "storefront.views": "pages for anyone; carts and orders by token or session",
     "django.contrib.admin": "the site's has_permission",
     "unfold": "the site's has_permission",

@@ -233,6 +233,12 @@ API: dict[str, Attack] = {
         _id(Domain, "domain_id"), opens={"POST": 409}
     ),
     "audit": OWN_ONLY,
+    "settings": Attack(
+        body=lambda loot: {"name": "taken over"},
+        # Staff see and change what is their own shop's.
+        may={"GET": REFUSED | {200}, "PATCH": REFUSED | {200}},
+    ),
+    "flags": PUBLIC_PAGE,
     "echo": Attack(body=lambda loot: {}, may={"POST": frozenset({200})}),
     # Everybody gets the same answer, and a mail goes to the address that was typed.
     "data-requests": Attack(

@@ -147,6 +147,9 @@ def plant(schema: str) -> Loot:
         _at_the_printer(loot)
         _road(loot)
         _privacy(loot)
+    # Its own row: what a shop's settings screen shows.
+    Tenant.objects.filter(schema_name=schema).update(about=loot.marker)
+    loot.add(Tenant.objects.get(schema_name=schema))
     return loot
 
 

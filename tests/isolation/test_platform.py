@@ -1,6 +1,7 @@
 """The operators' host, attacked by those who own a shop or nothing at all."""
 
 import json
+import uuid
 from base64 import b64encode
 from typing import Any
 
@@ -20,8 +21,16 @@ from tests.isolation.surfaces import PLATFORM_URLS, Surface, surfaces
 PLATFORM = surfaces(PLATFORM_URLS)
 # The sign-in page, and what says nothing of anyone.
 # Who comes back from a provider has to show a state; without one it is 400.
-FOR_ALL = {"health", "version", f"{ADMIN}login/", "auth/callback/<provider>"}
-SHUT = frozenset({302, 401, 403, 404, 405})
+# Opening a shop oneself is off unless switched on; a handle leads to public pages.
+FOR_ALL = {
+    "health",
+    "version",
+    f"{ADMIN}login/",
+    "auth/callback/<provider>",
+    "signup",
+    "signup/confirm/<token>",
+}
+SHUT = frozenset({302, 401, 403, 404, 405, 410})
 Loots = dict[str, Loot]
 
 
@@ -40,6 +49,10 @@ def attack_on(surface: Surface, found: dict[Any, Any]) -> Attack:
     values = {"object_id": pk, "id": pk, "content_type_id": 1, "url": "nowhere"}
     values["provider"] = "google"
     values["token"] = "x"
+    values |= {"provider": "google", "token": "forged", "handle": "nobody", "path": ""}
+    shop_ids = ("shop_id", "run_id", "export_id")
+    tenant, nowhere = found[Tenant].pk, uuid.UUID(int=1)
+    values |= dict(zip(shop_ids, (tenant, nowhere, nowhere), strict=True))
     form = {**FORM, "status": "suspended", "action": "delete_selected"}
     return Attack(
         lambda _: values | {"app_label": "tenants"},

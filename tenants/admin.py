@@ -32,7 +32,6 @@ from tenants import admin_platform as admin_platform
 from tenants import admin_shop as admin_shop
 from tenants.domains.admin import DomainAdmin, ShopDomainAdmin
 from tenants.entering import EnterButton
-from tenants.hosts import forget_hosts
 from tenants.models import Domain, Tenant
 from tenants.services import (
     NewShop,
@@ -144,8 +143,7 @@ class TenantAdmin(EnterButton, BaseAdmin):
         ("Owner", {"fields": [("owner_email", "owner_password"), "is_told"]}),
         ("Selling", {"fields": [("currencies", "countries"), "support_email"]}),
     ]
-    actions_detail = ["enter", "suspend", "reactivate"]
-    actions_detail = ["suspend", "reactivate", "close", "delete_it"]
+    actions_detail = ["enter", "suspend", "reactivate", "close", "delete_it"]
     state = badge("status", STATUS_TONES, "Status")
     prefix = code("order_prefix", "Order prefix")
     schema = code("schema_name", "Schema")

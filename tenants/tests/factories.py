@@ -8,13 +8,6 @@ from django.db import connection
 
 from core import audit
 from core.actors import SYSTEM
-from core.models import (
-    DeadLetter,
-    DueItem,
-    IdempotencyKey,
-    InboxEvent,
-    OutboxEvent,
-)
 from core.tenancy import PUBLIC, shop
 from tenants.exporting import tables_of_shops
 from tenants.models import ProvisioningRun, Tenant
@@ -52,16 +45,6 @@ def committed_shop(name: str, **settings: Any) -> Iterator[Tenant]:
 
 def remove_shop(tenant: Tenant) -> None:
     """Remove a shop that was made for real, with all that is kept of it."""
-    for model in (
-        DeadLetter,
-        DueItem,
-        IdempotencyKey,
-        InboxEvent,
-        OutboxEvent,
-    ):
-        model._default_manager.filter(schema_name=tenant.schema_name).delete()
-    audit.forget_shop(tenant.schema_name)
-    Domain.objects.filter(tenant=tenant).delete()
     audit.forget_shop(tenant.schema_name)
     for table in tables_of_shops():
         if table != "tenants_tenant":

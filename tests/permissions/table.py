@@ -83,6 +83,9 @@ ROWS = [
     Row("DELETE", "v1/staff-sessions/<which>", "people.manage", 200),
     Row("GET", "v1/webhooks/test", "reliability.view", 200),
     Row("GET", "v1/audit", "audit.view", 200),
+    Row("PATCH", "v1/settings", "settings.edit", 200),
+    Row("GET", "v1/settings", "settings.view", 200),
+    Row("GET", "v1/flags", "public", 200),
     Row("GET", "v1/domains", "domains.manage", 200),
     Row("POST", "v1/domains", "domains.manage", 201),
     Row("GET", "v1/domains/<domain_id>", "domains.manage", 200),
@@ -134,6 +137,16 @@ ROWS = [
     Row("GET", "health/detail", "reliability.view", 200, PLATFORM),
     Row("GET", "v1/shops", "shops.manage", 200, PLATFORM),
     Row("POST", "v1/shops", "shops.manage", 422, PLATFORM),
+    Row("GET", "v1/shops/<shop_id>", "shops.manage", 404, PLATFORM),
+    Row("PATCH", "v1/shops/<shop_id>", "shops.manage", 404, PLATFORM),
+    Row("POST", "v1/shops/<shop_id>/suspend", "shops.manage", 422, PLATFORM),
+    Row("POST", "v1/shops/<shop_id>/reactivate", "shops.manage", 404, PLATFORM),
+    Row("POST", "v1/shops/<shop_id>/close", "shops.manage", 422, PLATFORM),
+    Row("POST", "v1/shops/<shop_id>/delete", "shops.delete", 422, PLATFORM),
+    Row("GET", "v1/shop-runs", "shops.manage", 200, PLATFORM),
+    Row("GET", "v1/shop-runs/<run_id>", "shops.manage", 404, PLATFORM),
+    Row("GET", "v1/shop-exports", "shops.delete", 200, PLATFORM),
+    Row("GET", "v1/shop-exports/<export_id>/file", "shops.delete", 404, PLATFORM),
 ]
 # fmt: on
 
@@ -143,6 +156,9 @@ PLAIN_VIEWS = {
     "core.api.views.version": "names our version, to anybody",
     "payments.webhooks.receive": "Stripe's signature over the body",
     "providers.webhooks.receive": "the printer's signature over the body",
+    "tenants.views.sign_up": "anybody, where sign-up is open; a mail proves the address",
+    "tenants.views.confirm": "the signed link of a mail",
+    "tenants.views.at_handle": "leads to a shop's public pages, for anybody",
     "tenants.api.tls_ask.tls_ask": "says only whether a host name is a shop's",
     "accounts.social.views.callback": "the state that a provider sends back",
     "accounts.social.views.finish": "a one-time token of the browser that began",
@@ -247,6 +263,7 @@ SHOP_SCREENS = {
             "close": MANAGERS,
         },
     ),
+    "tenants.tenant": Screen(STAFF, change=MANAGERS),
     "tenants.domain": Screen(
         MANAGERS,
         buttons={
@@ -298,6 +315,15 @@ PLATFORM_SCREENS = {
         OPERATOR,
         add=OPERATOR,
         change=OPERATOR,
-        buttons={"enter": OPERATOR, "suspend": OPERATOR, "reactivate": OPERATOR},
+        buttons={
+            "enter": OPERATOR,
+            "suspend": OPERATOR,
+            "reactivate": OPERATOR,
+            "close": OPERATOR,
+            "delete_it": OPERATOR,
+        },
     ),
+    "tenants.provisioningrun": Screen(OPERATOR, buttons={"push": OPERATOR}),
+    "tenants.shopexport": Screen(OPERATOR),
+    "tenants.flagoverride": Screen(OPERATOR, add=OPERATOR, delete=OPERATOR),
 }

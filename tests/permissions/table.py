@@ -156,7 +156,7 @@ PLAIN_VIEWS = {
     "core.api.views.version": "names our version, to anybody",
     "payments.webhooks.receive": "Stripe's signature over the body",
     "providers.webhooks.receive": "the printer's signature over the body",
-    "tenants.views.sign_up": "anybody, where sign-up is open; a mail proves the address",
+    "tenants.views.sign_up": "anybody, where sign-up is open; a mail goes out",
     "tenants.views.confirm": "the signed link of a mail",
     "tenants.views.at_handle": "leads to a shop's public pages, for anybody",
     "tenants.api.tls_ask.tls_ask": "says only whether a host name is a shop's",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from config.admin_sites import platform_site, shop_site
 from core.tenancy import PUBLIC, shop
 from tests.isolation.attacks import Attack
@@ -79,7 +79,9 @@ def pages(site: Any, table: Screens, loot: Loot) -> Iterator[tuple[str, str, str
         yield name, f"{base}/", table[name].view
         for button in buttons_of(screen, *KINDS):
             of_row = button in buttons_of(screen, "actions_detail", "actions_row")
-            if of_row and model not in loot.rows:
+            # The shop's people and invitations are no rows of the platform.
+            is_away = site is platform_site and model in {User, Invitation}
+            if of_row and (is_away or model not in loot.rows):
                 continue
             row = f"{loot.rows[model].pk}/" if of_row else ""
             yield (
@@ -97,7 +99,10 @@ def opened(
     for asker in askers:
         for name, path, roles in asked:
             surface = Surface(path, None, "")
-            got = asker.at(schema).send(surface, "GET", Attack(), loot).status
+            answer = asker.at(schema).send(surface, "GET", Attack(), loot)
+            # A list that is asked with a word it does not know begins anew without it.
+            is_list = answer.status == 302 and answer.location.endswith("?e=1")
+            got = 200 if is_list else answer.status
             may = asker.role in roles.split() and bool(asker.role)
             # Who has no role here is led to the sign-in page.
             shut = 403 if asker.role else 302

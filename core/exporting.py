@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -43,14 +43,15 @@ def csv_lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator
 
 
 def export_audit(
-    entries: QuerySet[AuditEntry], *, actor: Actor, by: Any, **asked: str
+    entries: QuerySet[AuditEntry], *, actor: Actor, by: Any, asked: Mapping[str, str]
 ) -> Iterator[str]:
     """Stream audit entries, newest first, and note who took them, before the first.
 
     Reads by key in batches, each in the schema that asked: a server may send the rest
-    after it has begun another request. `by` is the row of whoever asked.
+    after it has begun another request. `by` is the row of whoever asked, `asked` the
+    filters they set.
     """
-    record(actor, "core.audit.exported", by, asked=asked)
+    record(actor, "core.audit.exported", by, asked=dict(asked))
     rows = _audit_rows(entries.order_by("-at", "-pk"), current_schema())
     return csv_lines(AUDIT_COLUMNS, rows)
 

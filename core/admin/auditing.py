@@ -4,12 +4,15 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -133,15 +136,19 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         name = "core_auditentry_export"
         return [path("export/", export, name=name), *super().get_urls()]
 
-    def export(self, request: HttpRequest) -> StreamingHttpResponse:
+    def export(self, request: HttpRequest) -> HttpResponseBase:
         """Send what the filters of the address leave, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        entries = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            entries = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            messages.error(request, "No such filter; choose one of the list.")
+            return redirect(self.list_page)
         asked = {key: str(value)[:200] for key, value in request.GET.items()}
         with transaction.atomic():
             lines = export_audit(
-                entries, actor=Actor.of(request), by=request.user, **asked
+                entries, actor=Actor.of(request), by=request.user, asked=asked
             )
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         name = f"audit-{timezone.now():%Y%m%d-%H%M%S}.csv"

@@ -106,6 +106,19 @@ def test_the_csv_is_what_the_filters_leave(entries: None) -> None:
     ]
 
 
+def test_the_csv_takes_every_filter_of_the_list(entries: None) -> None:
+    _, *rows = download("acme", "actor=eve@acme.example&trace=trace-one&days=30")
+
+    assert [row[2] for row in rows] == ["tests.thing.done"]
+
+
+def test_an_unknown_filter_leads_back_to_the_list(entries: None) -> None:
+    answer = Browser("acme", boss("acme")).get(f"{LIST}export/?nonsense=1")
+
+    assert (answer.status_code, answer["Location"]) == (302, LIST)
+    assert not AuditEntry.objects.filter(action="core.audit.exported").exists()
+
+
 def test_taking_the_csv_is_noted(entries: None) -> None:
     download("acme", "action=tests.")
 

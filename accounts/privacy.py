@@ -6,15 +6,27 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
-from core.subjects import Files, Outcome, Rows, Subject, as_row, deleted, kept
+from accounts.models import Invitation, User
+from core.subjects import (
+    Files,
+    Outcome,
+    Rows,
+    Subject,
+    addressed,
+    as_row,
+    deleted,
+    kept,
+)
 
 BATCH = 500
 # Columns of accounts, devices and links elsewhere that open something.
-SECRETS = ("password", "secret", "token", "session_key", "data", "key", "code_verifier")
+SECRETS = (
+    *("password", "secret", "token", "session_key", "data", "key", "code_verifier"),
+    *("digest", "token_digest"),
+)
 # Keys of a session that say whose it is.
 SIGNED_IN = "_auth_user_id"
 HAS_ROLE = (
@@ -44,9 +56,9 @@ def export(subject: Subject) -> Files:
     """Give the account, what belongs to it, and open sessions, without secrets."""
     people = list(_people(subject))
     yield "account", (as_row(person, *SECRETS) for person in people)
-    for relation in _relations():
-        name = relation.related_model._meta.label_lower
-        yield name, _owned(relation, people)
+    for model in dict.fromkeys(each.related_model for each in _relations()):
+        yield model._meta.label_lower, _owned(model, people)
+    yield "invitations", (as_row(row, *SECRETS) for row in _invitations(subject))
     yield "sessions", ({"expires_at": s.expire_date} for s in _sessions(subject))
 
 
@@ -59,11 +71,18 @@ def _relations() -> list[Any]:
     ]
 
 
-def _owned(relation: Any, people: list[User]) -> Rows:
-    rows = relation.related_model._default_manager.filter(
-        **{f"{relation.field.name}__in": people}
-    )
+def _owned(model: Any, people: list[User]) -> Rows:
+    mine = Q(pk__in=[])
+    for relation in _relations():
+        if relation.related_model is model:
+            mine |= Q(**{f"{relation.field.name}__in": people})
+    rows = model._default_manager.filter(mine)
     return (as_row(row, *SECRETS) for row in rows.iterator(BATCH))
+
+
+def _invitations(subject: Subject) -> "QuerySet[Invitation]":
+    """Find invitations to the staff that went to their address."""
+    return Invitation.objects.filter(addressed(Invitation, "email", subject.emails))
 
 
 def _sessions(subject: Subject) -> Iterator[Session]:
@@ -92,6 +111,7 @@ def erase(subject: Subject, now: datetime) -> list[Outcome]:
     """End every session and delete the account; the same address may start afresh."""
     keys = [session.pk for session in _sessions(subject)]
     Session.objects.filter(pk__in=keys).delete()
+    invitations, _ = _invitations(subject).delete()
     people = _people(subject)
     staff = people.exclude(role="").count()
     count = 0
@@ -100,6 +120,7 @@ def erase(subject: Subject, now: datetime) -> list[Outcome]:
         person.delete()
         count += 1
     told = [deleted("sessions", len(keys)), deleted("accounts", count)]
+    told.append(deleted("invitations", invitations))
     if staff:
         told.append(kept("accounts", staff, HAS_ROLE))
     return told

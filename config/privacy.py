@@ -15,6 +15,7 @@ SOURCES: dict[str, Source] = {
         erase="accounts.privacy.erase",
         models=(
             "accounts.user",
+            "accounts.invitation",
             "accounts.tokenfamily",
             "account.emailaddress",
             "account.emailconfirmation",
@@ -89,6 +90,8 @@ _SHOP = "a shop's settings; its owner is no shopper"
 _PRINTER = "what printers sell"
 _JOBS = "when jobs run"
 NOT_PERSONAL: dict[str, str] = {
+    "accounts.apikey": "staff only: keys of the shop's own programs",
+    "accounts.staffsession": "operators' visits; no shopper is named",
     "accounts.signinattempt": "ids and a sealed answer; gone within minutes",
     "accounts.signinprovider": "the shop's own account",
     "admin.logentry": "staff only: what a member of the staff changed",

@@ -62,6 +62,21 @@ RULES: dict[str, Rule] = {
         expired="expire_date < %s",
         pk="session_key",
     ),
+    "sign-ins begun": Rule(
+        "Sign-ins with Google or Apple that were begun",
+        "They end within minutes.",
+        table="accounts_signinattempt",
+        expired="expires_at < %s",
+        keep=timedelta(days=1),
+        in_public=True,
+    ),
+    "invitations": Rule(
+        "Invitations to the staff that nobody accepted",
+        "So that the owner sees who did not come.",
+        table="accounts_invitation",
+        expired="expires_at < %s AND accepted_at IS NULL",
+        keep=timedelta(days=30),
+    ),
     "carts": Rule(
         "Carts that nobody ordered",
         "A shopper may come back to a cart within a month.",

@@ -21,6 +21,8 @@ from core.tenancy import PUBLIC, TEMPLATE, shop
 
 KIND = "core.retention"
 BATCH = 1000
+# Longer times are told in years.
+MOST_DAYS = 365
 # Shops looked at by one statement: it locks every table it names for a moment.
 SHOPS_AT_ONCE = 50
 # A worker goes on with other things after this and comes back.
@@ -60,10 +62,12 @@ class Rule:
     def how_long(self) -> str:
         """Say it in words."""
         if self.years:
-            return f"{self.years} years after the year it is of"
+            return f"{self.years} years from the end of the year"
+        if self.keep.days > MOST_DAYS:
+            return f"{self.keep.days // 365} years"
         if self.keep:
-            return f"{self.keep.days} days"
-        return "until it expires"
+            return f"{self.keep.days} day{'s' if self.keep.days > 1 else ''}"
+        return "until they expire"
 
     @property
     def then(self) -> str:

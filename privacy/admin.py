@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -80,7 +81,8 @@ class DataRequestAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "status"]
     search_fields = ["email_index__of"]
     date_hierarchy = "asked_at"
-    ordering = ["closed_at", "due_at"]
+    # What is owed first, the latest on top.
+    ordering = [F("closed_at").asc(nulls_first=True), "due_at"]
     list_after_template = "admin/privacy_retention.html"
     actions_detail = ["run_export", "run_erasure", "extend", "close", "refuse"]
     fieldsets = [

@@ -25,7 +25,7 @@ class CheckoutForm(forms.Form):
     email = forms.EmailField(
         label="E-mail",
         max_length=254,
-        help_text="For the receipt and news of your parcel. Nothing else.",
+        help_text="For the receipt and news of your parcel.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     first_name = forms.CharField(label="First name", max_length=60)

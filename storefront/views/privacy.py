@@ -32,7 +32,7 @@ from storefront.pages import page
 
 MOST_REQUESTS = 20
 # What a shopper need not read about: it holds nothing of theirs.
-OF_THE_PLATFORM = {"operators' sessions", "job runs", "outbox"}
+OF_THE_PLATFORM = {"operators' sessions", "job runs", "outbox", "invitations"}
 
 
 @never_cache

@@ -98,7 +98,8 @@ LIST: tuple[Permission, ...] = (
                _may("privacy", "view change", "datarequest")
                + _may("privacy", "view", "consent")),
     # --- Reliability
-    Permission("health.view", "See whether the shop is set up and works", MANAGERS),
+    Permission("health.view", "See whether the shop is set up and works", MANAGERS,
+               _may("tenants", "view change", "shophealth")),
     Permission("reliability.view", "See webhooks, events and dead letters",
                DESK | OPERATOR,
                _may("core", "view",

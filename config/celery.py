@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("passepartout")
 app.config_from_object("config.celery_options")
-app.autodiscover_tasks(["core"])
+app.autodiscover_tasks(["core", "tenants"])
 
 
 def _refuse_unsafe_database(**kwargs: object) -> None:

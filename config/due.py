@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     ),
     "tenants.forget_export": Kind("tenants.exporting.forget_export"),
     "crm.send": Kind("crm.services.send", on_dead="crm.services.give_up"),
+    "tenants.health": Kind("tenants.doctor.refresh", is_sweep=True),
 }
 
 INBOX_SOURCES: dict[str, str] = {

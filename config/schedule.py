@@ -29,4 +29,9 @@ SCHEDULE: dict[str, Job] = {
         timedelta(hours=1),
         "What config/retention.py keeps for a time only, in all shops.",
     ),
+    "Look after every shop's health": Job(
+        "tenants.have_all_looked_at",
+        timedelta(hours=24),
+        "Gives shops without one the due item that looks at them once a day.",
+    ),
 }

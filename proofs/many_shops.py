@@ -158,7 +158,7 @@ class Proof:
                 f"django-tenants' {executor}, {len(names)} of them: nothing "
                 f"{nothing.inner:.1f} s, column {adding.inner:.1f} s; for all "
                 f"{nothing.inner * scale:.0f} s and {adding.inner * scale:.0f} s; "
-                f"{adding.memory}"
+                f"processor for the column {adding.cpu:.0f} s; {adding.memory}"
             )
         missed = facts.without_column(self._shops)
         self._insist(not missed, f"shops without the column or its record: {missed}")

@@ -298,3 +298,24 @@ class FlagOverride(models.Model):
     def __str__(self) -> str:
         place = f" in {self.country}" if self.country else ""
         return f"{self.flag} {'on' if self.is_on else 'off'}{place}"
+
+
+class ShopHealth(models.Model):
+    """What the last look at a shop's health found (tenants.doctor)."""
+
+    class Level(models.TextChoices):
+        OK = "ok", "fine"
+        WARN = "warn", "needs attention"
+        FAIL = "fail", "does not work"
+
+    schema_name = models.CharField(max_length=63, primary_key=True)
+    level = models.CharField(max_length=4, choices=Level.choices)
+    findings = models.JSONField(default=list)
+    checked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "health"
+        verbose_name_plural = "health"
+
+    def __str__(self) -> str:
+        return f"{self.schema_name}: {self.level}"

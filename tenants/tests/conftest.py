@@ -7,6 +7,8 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 
+from core.tests.outside import mailbox as mailbox
+from core.tests.outside import simulator as simulator
 from core.tests.threads import _committed as _committed
 from tenants.hosts import GENERATION
 from tenants.tests.dns_server import Zone, serving

@@ -60,7 +60,7 @@ from privacy.services import record_consent
 from privacy.services.exporting import build
 from providers.models import ProviderConnection, RemoteRef
 from providers.printify.webhook import sign
-from tenants.models import Domain, FlagOverride, Tenant
+from tenants.models import Domain, FlagOverride, ShopHealth, Tenant
 
 # Serial numbers start here, so that no row of one shop shares its number with a row
 # of the other, which would make a foreign row look like one's own.
@@ -466,6 +466,7 @@ def _road(loot: Loot) -> None:
         ),
         JobRun(name=loot.marker, error=loot.marker, **mine),
         FlagOverride(flag=loot.marker, is_on=True, **mine),
+        ShopHealth(level="warn", findings=[{"what": loot.marker}], **mine),
         AuditEntry(
             action="orders.order.canceled",
             actor_kind="staff",

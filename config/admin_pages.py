@@ -65,6 +65,7 @@ SHOP_MENU: list[tuple[str, list[Entry]]] = [
         "Settings",
         [
             ("tenants_tenant", "Shop settings", "tune"),
+            ("tenants_shophealth", "Health", "monitor_heart"),
             ("tenants_domain", "Domains", "language"),
             ("payments_stripeaccount", "Stripe account", "credit_card"),
             ("providers_providerconnection", "Printers", "factory"),

@@ -260,7 +260,7 @@ def test_the_page_shows_the_last_result_and_asks_on_a_button(
     assert client.get(page).status_code == 200
     asked = simulator.received("stripe", "/v1/accounts", "GET")
 
-    pressed = client.post(f"{page}look-now/", {"_form_submitted": "True"})
+    pressed = client.post(f"{page}look_now/", {"_form_submitted": "True"})
     shown = client.get(page, follow=True)
 
     assert pressed.status_code == 302

@@ -128,6 +128,11 @@ class Loot:
         return body, {"X-Pfy-Signature": sign(body, self.printify_secret)}
 
 
+def _finding(marker: str) -> dict[str, str]:
+    """Make a line of a shop's health."""
+    return {"level": "warn", "title": "Mail", "what": marker, "next_step": marker}
+
+
 def plant(schema: str) -> Loot:
     """Fill a shop's tables and say what there is to steal."""
     loot = Loot(schema, f"zanzibar-{schema}-{SERIALS[schema]}")
@@ -466,7 +471,7 @@ def _road(loot: Loot) -> None:
         ),
         JobRun(name=loot.marker, error=loot.marker, **mine),
         FlagOverride(flag=loot.marker, is_on=True, **mine),
-        ShopHealth(level="warn", findings=[{"what": loot.marker}], **mine),
+        ShopHealth(level="warn", findings=[_finding(loot.marker)], **mine),
         AuditEntry(
             action="orders.order.canceled",
             actor_kind="staff",

@@ -135,7 +135,7 @@ INVENTORY: dict[str, Lists] = {
         "personal": "request error actor_label",
         "reference": "schema step digest actor_kind actor_id",
     },
-    "tenants.shophealth": {"public": "level", "reference": "schema_name findings"},
+    "tenants.shophealth": {"reference": "schema_name findings"},
     "tenants.shopexport": {"reference": "schema file_name sha256"},
     # Catalogues
     "catalog.artwork": {

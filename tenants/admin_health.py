@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -14,11 +13,9 @@ from config.admin_base import (
     badge_html,
     button,
     confirm,
-    link_html,
     stamp,
 )
 from config.admin_sites import shop_site
-from core.tenancy import current_schema
 from tenants.doctor import examine
 from tenants.models import ShopHealth
 
@@ -34,28 +31,14 @@ ASK = confirm(
 class ShopHealthAdmin(ReadOnlyAdmin):
     """What the last look found. Only the button asks other services."""
 
-    list_display = ["look", "state", "checked"]
+    # One row, with all of it in the list.
+    list_display = ["state", "checked", "report"]
     actions_list = ["look_now"]
     actions_detail = ["look_again"]
     fields = [("state", "checked"), "report"]
     readonly_fields = ["state", "checked", "report"]
     state = badge("level", TONES, "Altogether")
     checked = stamp("checked_at", "Looked at")
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the shop's only row at once, if there is one and one may see it."""
-        row = ShopHealth.objects.filter(pk=current_schema()).first()
-        if row is not None and self.has_view_permission(request):
-            return redirect(self.page_of(row))
-        answer: HttpResponse = super().changelist_view(request, extra_context)
-        return answer
-
-    @display(description="Look")
-    def look(self, health: ShopHealth) -> SafeString:
-        """Lead to the findings."""
-        return link_html(health, "Findings")
 
     @display(description="Findings")
     def report(self, health: ShopHealth) -> SafeString:

@@ -18,12 +18,13 @@ from tenants.models import NOT_SHOPS, ShopHealth, Tenant
 
 logger = logging.getLogger(__name__)
 DUE = "tenants.health"
+THE_SHOP = "shop"
 EVERY = timedelta(days=1)
 # Shops that have no item yet, as new ones, each at another minute of the day.
 _ENSURE = """
 INSERT INTO core_dueitem (schema_name, kind, object_id, due_at, version, attempts,
                           last_error, request_id, created_at)
-SELECT schema_name, %s, 'shop', now() + random() * interval '1 day', 0, 0, '', '', now()
+SELECT schema_name, %s, %s, now() + random() * interval '1 day', 0, 0, '', '', now()
 FROM tenants_tenant WHERE schema_name <> ALL(%s) AND status = %s
 ON CONFLICT (schema_name, kind, object_id) DO NOTHING
 """
@@ -74,10 +75,15 @@ def _looked(check: Check) -> list[dict[str, Any]]:
     return [{"title": check.title, **asdict(row)} for row in rows]
 
 
-def refresh(_: str) -> datetime | None:
+def refresh(object_id: str) -> datetime | None:
     """Look at a shop once a day (due handler). Safe twice at once: the last counts."""
     name = current_schema()
-    if Tenant.objects.filter(schema_name=name, status=Tenant.Status.ACTIVE).exists():
+    if (
+        object_id == THE_SHOP
+        and Tenant.objects.filter(
+            schema_name=name, status=Tenant.Status.ACTIVE
+        ).exists()
+    ):
         examine()
         return timezone.now() + EVERY
     return None
@@ -86,5 +92,5 @@ def refresh(_: str) -> datetime | None:
 def have_all_looked_at() -> int:
     """Give each shop without one its due item; one statement for all shops."""
     with shop(PUBLIC), connection.cursor() as cursor:
-        cursor.execute(_ENSURE, [DUE, list(NOT_SHOPS), Tenant.Status.ACTIVE])
+        cursor.execute(_ENSURE, [DUE, THE_SHOP, list(NOT_SHOPS), Tenant.Status.ACTIVE])
         return int(cursor.rowcount)

@@ -16,7 +16,7 @@ from fulfillment.models import ProviderOrder
 from orders.models import Cart, Order
 from payments.models import PaymentAttempt, Refund
 from privacy.models import DataRequest
-from tenants.models import Domain
+from tenants.models import Domain, ShopHealth
 
 PROJECT = Path(__file__).resolve().parents[2]
 OURS = (
@@ -54,12 +54,15 @@ STOLEN_OBJECTS: dict[str, type[Model]] = {
     "privacy.tell": DataRequest,
     "tenants.domain": Domain,
     "tenants.domain_notice": Domain,
+    # Its object is the shop it runs in, whatever the id.
+    "tenants.health": ShopHealth,
 }
 
 # Celery task -> how it is attacked.
 TASKS: dict[str, str] = {
     "core.run_due_item": "test_rows.py: another shop's item is not taken",
     "core.drain_due_items": "test_rows.py: each item runs in its own shop",
+    "tenants.have_all_looked_at": "takes no argument and gives each shop its own item",
     "core.forget_what_is_old": "takes no argument and deletes by age only",
 }
 

@@ -27,6 +27,7 @@ each_kind = pytest.mark.parametrize("kind", hidden.STOLEN_OBJECTS)
 
 def registered_tasks() -> set[str]:
     """Name the tasks of ours that a worker would take."""
+    current_app.loader.import_default_modules()
     return {name for name in current_app.tasks if not name.startswith("celery.")}
 
 

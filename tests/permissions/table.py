@@ -273,6 +273,9 @@ SHOP_SCREENS = {
             "remove": MANAGERS,
         },
     ),
+    "tenants.shophealth": Screen(
+        MANAGERS, buttons={"look_now": MANAGERS, "look_again": MANAGERS}
+    ),
 }
 PLATFORM_SCREENS = {
     "accounts.invitation": Screen(

@@ -28,9 +28,9 @@ from config.admin_base import (
 from config.admin_sites import platform_site, shop_site
 from core.actors import Actor
 from core.errors import AppError
+from tenants import admin_health as admin_health
 from tenants import admin_platform as admin_platform
 from tenants import admin_shop as admin_shop
-from tenants import admin_health as admin_health
 from tenants.domains.admin import DomainAdmin, ShopDomainAdmin
 from tenants.entering import EnterButton
 from tenants.models import Domain, Tenant

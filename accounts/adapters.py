@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 
-from accounts import devices, trail
+from accounts import devices, factors, trail
 from accounts.exceptions import MailNotSent
 from accounts.local_paths import is_local
 from accounts.models import User
@@ -129,6 +129,11 @@ class AccountAdapter(DefaultAccountAdapter):
         request = allauth_context.request
         devices.end_others(user, keep=request.session.session_key or "")
 
+    def send_password_reset_mail(self, user: User, email: str, context: Any) -> None:
+        """Send the link to staff only: shoppers have no password."""
+        if user.is_staff:
+            super().send_password_reset_mail(user, email, context)
+
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -223,7 +228,12 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last factor where the shop requires one."""
-        return True
+        if authenticator.type not in factors.KINDS or not factors.is_required():
+            return True
+        others = Authenticator.objects.filter(
+            user_id=authenticator.user_id, type__in=factors.KINDS
+        ).exclude(pk=authenticator.pk)
+        return bool(others.exists())
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):

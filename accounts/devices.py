@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import TokenFamily, User
@@ -50,8 +49,6 @@ def forget(session_key: str) -> None:
         )
 
 
-def note_seen(request: HttpRequest, now: datetime) -> None:
-    """Write when a device was last used; its address and browser may change."""
-    UserSession.objects.filter(
-        session_key=request.session.session_key, last_seen_at__lt=now - SEEN_EVERY
-    ).update(last_seen_at=now)
+def note_seen(session_key: str, now: datetime) -> None:
+    """Write when a device was last used."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)

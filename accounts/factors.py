@@ -18,7 +18,7 @@ def is_required() -> bool:
     """Tell whether staff here must have one."""
     if current_schema() == PUBLIC:
         return False
-    return bool(getattr(current_shop(), "staff_mfa_required", False))
+    return bool(current_shop().mfa_required)
 
 
 def lacks_required(user: User) -> bool:

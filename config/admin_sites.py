@@ -5,12 +5,15 @@ Both live at /admin/ of their hosts and never in one URL table, so both may be c
 """
 
 from math import ceil
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
+from accounts.social.offered import offered
+from accounts.staff.signing_in import StaffSignInView
 from core.tenancy import PUBLIC, current_schema
 
 
@@ -30,22 +33,47 @@ class SignInForm(AuthenticationForm):
         )
 
 
-class ShopSite(UnfoldAdminSite):
+class StaffSite(UnfoldAdminSite):
+    """A back office whose sign-in goes on to allauth's steps (second factor, audit)."""
+
+    login_form = SignInForm
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for address and password, or offer the providers that there are."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect("/admin/")
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "offered": offered(request),
+            "next": request.GET.get("next") or request.POST.get("next") or "/admin/",
+            **(extra_context or {}),
+        }
+        view = StaffSignInView.as_view(
+            extra_context=context,
+            authentication_form=self.login_form,
+            template_name="accounts/staff/login.html",
+        )
+        return view(request)
+
+
+class ShopSite(StaffSite):
     """The back office of one shop. Refuses to work in the public schema."""
 
     index_title = "Home"
-    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active staff of the shop whose host this is."""
         return current_schema() != PUBLIC and super().has_permission(request)
 
 
-class PlatformSite(UnfoldAdminSite):
+class PlatformSite(StaffSite):
     """The operators' back office. Refuses to work inside a shop."""
 
     index_title = "Home"
-    login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active operators, on the platform's own host."""

@@ -39,6 +39,7 @@ PRIVATE = "private, no-store"
 SHOWN_ANEW = "private, no-cache"
 SURFACES = (
     Surface("/admin/", BACK_OFFICE, PRIVATE),
+    Surface("/staff/", BACK_OFFICE, PRIVATE),
     Surface("/v1/docs/", DOCS, SHOWN_ANEW),
     Surface("/v1/schema/", ANSWER, SHOWN_ANEW),
     Surface("/v1/", ANSWER, PRIVATE),

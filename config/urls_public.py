@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.staff.views import inactive
 from accounts.urls import joining
 from accounts.urls_auth import platform_patterns
 from config.admin_sites import platform_site
@@ -15,9 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("internal/tls-ask", tls_ask),
     path("v1/", include("tenants.api.urls")),
     path("", include("accounts.urls_auth")),
+    path("", include("accounts.urls_staff")),
     path("", include(platform_patterns)),
+    path("staff/closed", inactive, name="account_inactive"),
     # The name that allauth leads to; operators have no other sign-in page.
     path("admin/login/", platform_site.login, name="account_login"),
+    path("admin/login/", platform_site.login, name="account_request_login_code"),
     path("admin/", platform_site.urls),
     path("", include((joining, "accounts"))),
     path("", include("tenants.urls_platform")),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("accounts.urls_auth")),
+    path("", include("accounts.urls_staff")),
     path("", include("storefront.urls_signing_in")),
     path("", include("storefront.urls")),
 ]

@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from accounts.tests.look_alikes import redirect_query
-from core.tenancy import PUBLIC
-from core.tests.test_admin import Browser, staying_here
+from core.tenancy import PUBLIC, shop
+from core.tests.test_admin import Browser
 
 
 def begin(browser: Browser, provider: str = "google", **form: str) -> str:
@@ -48,7 +48,7 @@ def came_back(browser: Browser, provider: str = "google", **form: str) -> str:
 
 def person(browser: Browser) -> str | None:
     """Return who a browser is signed in as."""
-    with staying_here():
+    with shop(browser.schema):
         found: str | None = browser.client.session.get("_auth_user_id")
     return found
 

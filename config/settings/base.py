@@ -129,7 +129,9 @@ MIDDLEWARE = [
     "accounts.middleware.StaffSessionMiddleware",
     "core.throttling.ThrottleMiddleware",
     "core.bodies.BodyLimitMiddleware",
+    "accounts.device_middleware.DeviceSeenMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.device_middleware.StaffFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 ALLAUTH_APPS = [
+    "allauth",
     "allauth.account",
     "allauth.socialaccount",
     "allauth.mfa",

@@ -20,6 +20,7 @@ from tests.isolation.surfaces import PLATFORM_URLS, SHOP_URLS, surfaces
 
 # Views that are functions: who may call them is decided in them, and where.
 FUNCTION_VIEWS = {
+    "accounts.staff.views": "says that an account is closed, to anyone",
     "accounts.social.views": "a form's token, a provider's state, a one-time token",
     "accounts.views": "links with a signed token; leaving takes a visit of one's own",
     "catalog.views": "files by unguessable names or signed tokens",

@@ -292,6 +292,31 @@ OWN_FORM = Attack(
     may={"POST": frozenset({302})},
     opens={"POST": 302},
 )
+# Staff's own pages: of who is signed in on this host, or the way to the sign-in page.
+STAFF_PAGE = Attack(
+    lambda loot: {"pk": loot.rows[UserSession].pk, "uidb36": "abc", "key": "a-b"},
+    lambda _: {
+        "email": "mallory@example.com",
+        "password": "taken-over-1",
+        "password1": "taken-over-1",
+        "password2": "taken-over-1",
+        "code": "000000",
+        "name": "mine",
+    },
+    is_form=True,
+    may={method: frozenset({200, 302, 404, 405}) for method in ("GET", "POST")},
+)
+STAFF_PAGES = {
+    f"staff/{route}": STAFF_PAGE
+    for route in (
+        *("second-factor", "security", "security/app", "security/app/remove"),
+        *("security/codes", "security/codes/new", "security/keys"),
+        *("security/keys/add", "security/keys/<pk>/remove"),
+        *("prove", "prove/code", "prove/key"),
+        *("password/forgotten", "password/sent", "password/changed"),
+        "password/<uidb36>-<key>/",
+    )
+}
 PAGES: dict[str, Attack] = {
     # No shop of the tests has credentials at a provider; accounts/tests/test_handing.py
     # attacks what begins in one shop and ends in another.
@@ -310,6 +335,7 @@ PAGES: dict[str, Attack] = {
         opens={"GET": 200, "POST": 302},
     ),
     "staff/leave": Attack(is_form=True),
+    **STAFF_PAGES,
     "account": OWN_ACCOUNT,
     "account/name": OWN_FORM,
     "account/devices": OWN_ACCOUNT,

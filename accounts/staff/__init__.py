@@ -1,0 +1,1 @@
+"""Staff and operators signing in: password, second factor, reset, step-up."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from accounts.social.offered import offered
+from accounts.social.offered import let_forms_leave, offered
 from accounts.staff.signing_in import StaffSignInView
 from core.tenancy import PUBLIC, current_schema
 
@@ -44,11 +44,12 @@ class StaffSite(UnfoldAdminSite):
         """Ask for address and password, or offer the providers that there are."""
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect("/admin/")
+        providers = offered(request)
         context = {
             **self.each_context(request),
             "title": "Log in",
             "app_path": request.get_full_path(),
-            "offered": offered(request),
+            "offered": providers,
             "next": request.GET.get("next") or request.POST.get("next") or "/admin/",
             **(extra_context or {}),
         }
@@ -57,7 +58,9 @@ class StaffSite(UnfoldAdminSite):
             authentication_form=self.login_form,
             template_name="accounts/staff/login.html",
         )
-        return view(request)
+        response = view(request)
+        let_forms_leave(response, providers)
+        return response
 
 
 class ShopSite(StaffSite):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import devices, services
 from accounts.forms import NameForm
 from accounts.models import SignInProvider, User
-from accounts.social.offered import offered
+from accounts.social.offered import let_forms_leave, offered
 from core.errors import AppError
 from orders.access import orders_of
 from storefront.pages import page
@@ -95,14 +95,17 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
 def show_linked(request: HttpRequest) -> HttpResponse:
     """Show how a person may sign in, and what could be linked."""
     linked = {each.provider: each for each in services.linked_accounts(_me(request))}
-    titles = dict(offered(request)) | {
+    here = offered(request)
+    titles = dict(here) | {
         name: SignInProvider.Provider(name).label
         for name in linked
         if name in SignInProvider.Provider.values
     }
     ways = [(name, title, linked.get(name)) for name, title in titles.items()]
     context = {"ways": ways, "section": "linked"}
-    return page(request, "storefront/linked.html", context)
+    response = page(request, "storefront/linked.html", context)
+    let_forms_leave(response, here)
+    return response
 
 
 @require_POST

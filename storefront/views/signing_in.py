@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import trail
 from accounts.exceptions import MailNotSent
-from accounts.social.offered import offered
+from accounts.social.offered import let_forms_leave, offered
 from core.api.permissions import PUBLIC
 from storefront.pages import page
 
@@ -39,6 +39,14 @@ class SignInView(ShopPage, allauth_views.RequestLoginCodeView):
         """Offer the providers that this shop has."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"offered": offered(self.request)}
+
+    def render_to_response(
+        self, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """Let the buttons lead to the providers."""
+        response = super().render_to_response(context, **kwargs)
+        let_forms_leave(response, context["offered"])
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Send the code, or say that the mail server does not answer."""

@@ -31,10 +31,8 @@ FOR_ALL = {
     "signup/confirm/<token>",
 }
 SHUT = frozenset({302, 401, 403, 404, 405, 410})
-FOR_ALL = {"health", "version", f"{ADMIN}login/", "auth/callback/<provider>"}
 # Asking for a new password, which says the same to everybody.
 RESET = "staff/password/"
-SHUT = frozenset({302, 401, 403, 404, 405})
 Loots = dict[str, Loot]
 
 

@@ -125,6 +125,7 @@ NOT_PERSONAL: dict[str, str] = {
     "tenants.flagoverride": _SHOP,
     "tenants.provisioningrun": _SHOP,
     "tenants.shopexport": _SHOP,
+    "tenants.shophealth": "what a check of the shop found; no shopper is named",
     "tenants.tenant": _SHOP,
 }
 

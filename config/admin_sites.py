@@ -53,12 +53,12 @@ class StaffSite(UnfoldAdminSite):
             "next": request.GET.get("next") or request.POST.get("next") or "/admin/",
             **(extra_context or {}),
         }
-        view = StaffSignInView.as_view(
+        view: Any = StaffSignInView.as_view(
             extra_context=context,
             authentication_form=self.login_form,
             template_name="accounts/staff/login.html",
         )
-        response = view(request)
+        response: HttpResponse = view(request)
         let_forms_leave(response, providers)
         return response
 

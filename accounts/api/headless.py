@@ -101,7 +101,7 @@ def _told(answer: HttpResponse) -> HttpResponse:
 def _patterns(client: Client) -> list[URLPattern | URLResolver]:
     made: list[URLPattern | URLResolver] = []
     for route, view, methods in VIEWS:
-        ours = type(view.__name__, (view,), OURS)
+        ours: Any = type(view.__name__, (view,), OURS)
         found = as_problem(ours.as_api_view(client=client))
         guarded = require_http_methods(methods)(found)
         made.append(path(route, guarded, name=route.replace("/", "_")))

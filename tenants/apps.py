@@ -1,7 +1,6 @@
-from django.apps import AppConfig
-from django.core.checks import Tags, register
+from importlib import import_module
 
-from tenants.pooling import check_sessions
+from django.apps import AppConfig
 
 
 class TenantsConfig(AppConfig):
@@ -9,10 +8,6 @@ class TenantsConfig(AppConfig):
     verbose_name = "Shops"
 
     def ready(self) -> None:
-        """Have `manage.py check --database default` look at sessions and hosts, too."""
-        # Knows models, which are not there while apps are being listed.
-        from tenants.checks import addresses_fit, hosts_fit
-
-        register(check_sessions, Tags.database)
-        register(addresses_fit, Tags.urls)
-        register(hosts_fit, Tags.database)
+        """Register the checks of settings, hosts and sessions."""
+        import_module("tenants.checks")
+        import_module("tenants.pooling")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as Note
 from django.db import connection
 
@@ -14,6 +14,7 @@ from tenants.domains.names import NEVER_PUBLIC
 from tenants.models import Domain
 
 
+@register(Tags.urls)
 def addresses_fit(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -47,6 +48,7 @@ def _addresses() -> Iterator[CheckMessage]:
         )
 
 
+@register(Tags.database)
 def hosts_fit(
     app_configs: Sequence[AppConfig] | None,
     databases: Sequence[str] | None = None,

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from tenants.direct import parameters
@@ -87,6 +87,7 @@ def _probed(client: "psycopg.Connection[Any]") -> tuple[int, str]:
     return row
 
 
+@register(Tags.database)
 def check_sessions(
     *, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:

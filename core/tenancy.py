@@ -36,6 +36,14 @@ def current_shop() -> Any:
     return tenant
 
 
+def refuse_in_shop() -> None:
+    """Raise WrongSchema inside a shop: what follows is the platform's alone."""
+    if current_schema() != PUBLIC:
+        raise WrongSchema(
+            f"This is done from the public schema, not {current_schema()}."
+        )
+
+
 @contextmanager
 def shop(schema_name: str) -> Iterator[None]:
     """Work in another schema; always before a transaction is opened, never inside.

@@ -24,7 +24,7 @@ from psycopg import sql
 
 from core import audit, due
 from core.actors import Actor
-from core.tenancy import PUBLIC, shop
+from core.tenancy import PUBLIC, refuse_in_shop
 from tenants.exceptions import ShopNotFound
 from tenants.models import ProvisioningRun, ShopExport
 
@@ -95,11 +95,11 @@ def _keep(run: ProvisioningRun, path: Path, contents: Contents) -> None:
 
 def forget_export(export_id: str) -> None:
     """Delete an export whose time is over (due handler); its row goes as well."""
-    with shop(PUBLIC):
-        export = ShopExport.objects.filter(pk=export_id).first()
-        if export is not None:
-            path_of(export.file_name).unlink(missing_ok=True)
-            export.delete()
+    refuse_in_shop()
+    export = ShopExport.objects.filter(pk=export_id).first()
+    if export is not None:
+        path_of(export.file_name).unlink(missing_ok=True)
+        export.delete()
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ FOR_THE_PLATFORM = {"/internal/tls-ask"}
 STAYS = (
     "/v1",
     "/api",
+    "/auth",
+    "/me",
     "/webhooks",
     "/checkout/create-session",
     "/_allauth",

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from core import due
 from core.actors import Actor
-from core.tenancy import PUBLIC, shop
+from core.tenancy import refuse_in_shop
 from tenants.exceptions import ShopBusy, ShopExists
 from tenants.models import ProvisioningRun
 
@@ -168,23 +168,24 @@ def _end(run: ProvisioningRun, status: str, error: str) -> None:
 def carry_on(run_id: str) -> datetime | None:
     """Go on with a run that is not finished (due handler); safe to run twice at once.
 
-    What fails is retried as any due item; a final refusal ends the run.
+    What fails is retried as any due item; a final refusal ends the run. Raises
+    WrongSchema inside a shop: no shop's item opens or deletes another.
     """
-    with shop(PUBLIC):
-        run = ProvisioningRun.objects.filter(pk=run_id, status=Status.RUNNING).first()
-        if run is None:
-            return None
-        try:
-            with alone(run.schema):
-                run.refresh_from_db()
-                if run.status == Status.RUNNING:
-                    import_string(GOES_ON[ProvisioningRun.Kind(run.kind)])(run)
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"[:2000]
-            ProvisioningRun.objects.filter(pk=run_id, status=Status.RUNNING).update(
-                error=told
-            )
-            raise
+    refuse_in_shop()
+    run = ProvisioningRun.objects.filter(pk=run_id, status=Status.RUNNING).first()
+    if run is None:
+        return None
+    try:
+        with alone(run.schema):
+            run.refresh_from_db()
+            if run.status == Status.RUNNING:
+                import_string(GOES_ON[ProvisioningRun.Kind(run.kind)])(run)
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"[:2000]
+        ProvisioningRun.objects.filter(pk=run_id, status=Status.RUNNING).update(
+            error=told
+        )
+        raise
     return None
 
 

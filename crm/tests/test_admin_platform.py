@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from accounts.models import User
+from accounts.models import Invitation, StaffSession, User
 from config.admin_sites import platform_site
 from core.models import (
     AuditEntry,
@@ -23,10 +23,17 @@ from core.models import (
 )
 from core.tenancy import PUBLIC, shop
 from core.tests.test_admin import Browser, boss, clerk, dead_letter, webhook
+from crm.tests import makers
 from frames.models import FrameSize, FrameType
 from frames.tests.factories import FrameSizeFactory, FrameTypeFactory
 from providers.models import ProviderProduct, ProviderVariant
-from tenants.models import Domain, Tenant
+from tenants.models import (
+    Domain,
+    FlagOverride,
+    ProvisioningRun,
+    ShopExport,
+    Tenant,
+)
 
 numbers = itertools.count(1)
 SCREENS = sorted(platform_site._registry, key=lambda model: model._meta.label)
@@ -80,6 +87,11 @@ def _event() -> InboxEvent:
 MAKERS: dict[type[Model], Callable[[], Any]] = {
     Tenant: make_tenant,
     Domain: lambda: make_tenant().domains.get(),
+    FlagOverride: makers.make_flag,
+    Invitation: makers.make_invitation,
+    ProvisioningRun: makers.make_run,
+    ShopExport: makers.make_export,
+    StaffSession: lambda: makers.make_visit("acme"),
     User: lambda: User.objects.create(email=f"op{next(numbers)}@example.com"),
     FrameSize: FrameSizeFactory,
     FrameType: FrameTypeFactory,

@@ -29,7 +29,7 @@ COMPRESSED = {
 PACE = {"review_seconds": 1, "production_seconds": 2, "shipping_seconds": 2}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     """Run the whole platform with two prints in each shop."""
     with running_platform(COMPRESSED) as running:
@@ -37,7 +37,7 @@ def platform() -> Iterator[Platform]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start Debian's Chromium, or say that browser tests were not run."""
     if CHROMIUM is None:

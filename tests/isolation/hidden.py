@@ -16,7 +16,7 @@ from fulfillment.models import ProviderOrder
 from orders.models import Cart, Order
 from payments.models import PaymentAttempt, Refund
 from privacy.models import DataRequest
-from tenants.models import Domain, ShopHealth
+from tenants.models import Domain, ProvisioningRun, ShopExport, ShopHealth
 
 PROJECT = Path(__file__).resolve().parents[2]
 OURS = (
@@ -58,6 +58,12 @@ STOLEN_OBJECTS: dict[str, type[Model]] = {
     "tenants.health": ShopHealth,
 }
 
+# Kinds whose handlers work for the platform -> they refuse to work inside a shop.
+OF_PLATFORM: dict[str, type[Model]] = {
+    "tenants.run": ProvisioningRun,
+    "tenants.forget_export": ShopExport,
+}
+
 # Celery task -> how it is attacked.
 TASKS: dict[str, str] = {
     "core.run_due_item": "test_rows.py: another shop's item is not taken",
@@ -69,12 +75,20 @@ TASKS: dict[str, str] = {
 # Module that makes or reads signed texts -> the test that forges one.
 SIGNERS: dict[str, str] = {
     "catalog.files": "test_keys_and_hosts.py: forged, foreign and expired file tokens",
+    "accounts.handing": "accounts/tests/test_handing_attacks.py",
+    "accounts.social.identity": "accounts/tests/test_handing.py: forged id tokens",
+    "accounts.tokens": "accounts/tests/test_tokens.py: foreign, forged, expired tokens",
+    "tenants.signup": "tenants/tests/test_signup.py: forged, used and expired links",
     "privacy.links": "privacy/tests/test_asking.py: forged, foreign, used and expired",
 }
 
 # Module that speaks to Redis or Django's cache -> why its keys do not meet.
 CACHES: dict[str, str] = {
     "catalog.cache": "keys begin with the schema; test_keys_and_hosts.py reads them",
+    "accounts.device_middleware": "Django's cache: core.tenancy.cache_key",
+    "accounts.social.identity": "Django's cache; providers' public keys, by their URL",
+    "tenants.erasing": "deletes what begins with the schema of the shop that ends",
+    "tenants.signup": "Django's cache: core.tenancy.cache_key",
     "core.rates": "keys begin with the schema; core/tests/test_rates.py",
     "tenants.hosts": "one number for the platform: hosts are no shop's secret",
 }
@@ -82,6 +96,8 @@ CACHES: dict[str, str] = {
 # Module that reads or writes files -> why a path leads nowhere else.
 STORES: dict[str, str] = {
     "catalog.files": "paths from content hashes below the shop's folder; traversals",
+    "tenants.erasing": "deletes below the folder of the shop that ends",
+    "tenants.exporting": "reads below the folder of the shop that ends",
     "privacy.services.exporting": "paths from a request's id below the shop's folder",
 }
 

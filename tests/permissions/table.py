@@ -165,6 +165,7 @@ PLAIN_VIEWS = {
     "accounts.social.views.start": "leads to Google or Apple, for anybody",
     "accounts.views.join": "the signed one-time token of an invitation",
     "accounts.views.enter": "the signed one-time token of an operator's visit",
+    "accounts.staff.views.inactive": "says that an account is closed, to anybody",
     "accounts.views.leave": "ends the visit of who asks, nobody else's",
     "catalog.views.media": "public files, found by their content's hash",
     "catalog.views.signed_file": "a signed, expiring token of one file",

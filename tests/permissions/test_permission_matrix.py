@@ -1,5 +1,6 @@
 """Every view, asked by everybody, in two shops and on the platform."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,9 +99,15 @@ def expected(row: Row, asker: Asker) -> set[int]:
     return {401} if asker.is_anonymous else {403}
 
 
+# The platform's rows are not planted: whoever may ask finds nothing.
+NOWHERE = Attack(
+    lambda _: {"shop_id": 0, "run_id": uuid.UUID(int=0), "export_id": uuid.UUID(int=0)}
+)
+
+
 def ask(row: Row, asker: Asker, loot: Loot, schema: str) -> int:
     """Send the row's request, with the planted ids and tokens, and undo it."""
-    attack = attack_of(row.path) if row.host == SHOP else Attack()
+    attack = attack_of(row.path) if row.host == SHOP else NOWHERE
     assert attack is not None, row.path
     surface = Surface(row.path, None, "")
     return asker.at(schema).send(surface, row.method, attack, loot).status

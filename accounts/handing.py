@@ -1,7 +1,7 @@
 """A sign-in's way out to a provider and back to the shop and browser it began in.
 
 begin (shop) -> arrive (platform) -> hand_over (platform) -> redeem (shop). Each step
-shows a secret of which only the digest is stored, and each secret works once. ADR 0012.
+shows a secret of which only the digest is stored, and each secret works once. ADR 18.
 """
 
 import hashlib

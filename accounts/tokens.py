@@ -2,7 +2,7 @@
 
 Both are JWTs signed by this installation and good in one shop only. What they stand for
 is a device: a session row and a TokenFamily. An access token is believed only while
-both are there, which one statement tells, together with the person (ADR 0013).
+both are there, which one statement tells, together with the person (ADR 19).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What a browser may do with each kind of answer: one row per surface, first match.
 
 A view says more where it must: csp_update, csp_replace of django-csp, or a
-Cache-Control of its own. docs/adr/0021 tells why the back office needs 'unsafe-eval'.
+Cache-Control of its own. docs/adr/0014 tells why the back office needs 'unsafe-eval'.
 """
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE

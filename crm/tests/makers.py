@@ -66,9 +66,10 @@ def make_domain() -> Domain:
     """Have the shop bring a domain of its own."""
     tenant = Tenant.objects.get(schema_name=current_schema())
     name = f"www{next(numbers)}.prints.example"
-    return Domain.objects.create(
+    made: Domain = Domain.objects.create(
         domain=name, tenant=tenant, kind="own", status="pending", is_primary=False
     )
+    return made
 
 
 def make_health() -> ShopHealth:

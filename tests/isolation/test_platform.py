@@ -13,26 +13,37 @@ from core.tenancy import PUBLIC, shop
 from tenants.models import Tenant
 from tests.isolation.attacks import Attack
 from tests.isolation.back_office import ADMIN, FORM, screen_of
-from tests.isolation.intruders import Intruder, cookies_of
+from tests.isolation.intruders import Answer, Intruder, cookies_of
 from tests.isolation.planting import Loot
 from tests.isolation.snapshots import own_tables
 from tests.isolation.surfaces import PLATFORM_URLS, Surface, surfaces
 
 PLATFORM = surfaces(PLATFORM_URLS)
-# The sign-in page, and what says nothing of anyone.
-# Who comes back from a provider has to show a state; without one it is 400.
-# Opening a shop oneself is off unless switched on; a handle leads to public pages.
-FOR_ALL = {
-    "health",
-    "version",
-    f"{ADMIN}login/",
-    "auth/callback/<provider>",
-    "signup",
-    "signup/confirm/<token>",
-}
-SHUT = frozenset({302, 401, 403, 404, 405, 410})
+LOGIN = f"{ADMIN}login/"
 # Asking for a new password, which says the same to everybody.
 RESET = "staff/password/"
+# What answers anyone, and how exactly: nothing of it says anything of anyone. All else
+# must be SHUT. A provider's visitor has to show a state; without one it is 400. Opening
+# a shop oneself is off here; the link of one is read first, and this one is forged.
+OPEN = {
+    ("GET", "health"): 200,
+    ("GET", "version"): 200,
+    ("GET", LOGIN): 200,
+    ("POST", LOGIN): 200,
+    ("GET", "auth/callback/<provider>"): 400,
+    ("POST", "auth/callback/<provider>"): 400,
+    ("GET", "signup/confirm/<token>"): 410,
+    ("POST", "signup/confirm/<token>"): 410,
+    ("GET", f"{RESET}forgotten"): 200,
+    ("POST", f"{RESET}forgotten"): 200,
+    ("GET", f"{RESET}sent"): 200,
+    ("GET", f"{RESET}changed"): 200,
+    ("GET", f"{RESET}<uidb36>-<key>/"): 200,
+    ("POST", f"{RESET}<uidb36>-<key>/"): 200,
+}
+# Where sign-up is switched on: the form, and the form filled in badly.
+OPEN_TO_NEW_SHOPS = {("GET", "signup"): 200, ("POST", "signup"): 422}
+SHUT = frozenset({302, 401, 403, 404, 405})
 Loots = dict[str, Loot]
 
 
@@ -64,29 +75,41 @@ def attack_on(surface: Surface, found: dict[Any, Any]) -> Attack:
     )
 
 
+def is_shut(surface: Surface, answer: Answer) -> bool:
+    """Tell whether an answer keeps everybody out, or leads to where one signs in."""
+    # Signing out leads to the home page, which leads to the sign-in page.
+    is_goodbye = surface.name == "logout" and answer.location == f"/{ADMIN}"
+    leads_away = is_goodbye or answer.location.startswith(f"/{LOGIN}")
+    return answer.status in SHUT and (answer.status != 302 or leads_away)
+
+
+@pytest.mark.parametrize("sign_up", ["sign-up closed", "sign-up open"])
 @pytest.mark.parametrize("who", ["owner of acme", "nobody"])
-def test_the_platforms_back_office_is_shut(loots: Loots, who: str) -> None:
+def test_the_platforms_back_office_is_shut(
+    loots: Loots, settings: Any, who: str, sign_up: str
+) -> None:
+    settings.SIGN_UP_IS_OPEN = sign_up == "sign-up open"
+    wanted = OPEN | (OPEN_TO_NEW_SHOPS if settings.SIGN_UP_IS_OPEN else {})
     loot = loots["acme"]
     cookies = cookies_of(loot.schema) if who == "owner of acme" else {}
     intruder, found = Intruder(who, "localhost", cookies), rows(loot)
     before = own_tables(PUBLIC)
-    wrong = []
+    wrong, met = [], set()
 
     for surface in PLATFORM:
         for method in ("GET", "POST", "DELETE"):
             answer = intruder.send(surface, method, attack_on(surface, found), loot)
-            # Signing out leads to the home page, which leads to the sign-in page.
-            is_goodbye = surface.name == "logout" and answer.location == f"/{ADMIN}"
-            leads_away = is_goodbye or answer.location.startswith(f"/{ADMIN}login/")
-            is_open = surface.route in FOR_ALL and answer.status in {200, 400, 405, 422}
-            is_public = surface.route in FOR_ALL or surface.route.startswith(RESET)
-            leads_away = leads_away or answer.location.startswith(f"/{RESET}")
-            is_open = is_public and answer.status in {200, 400, 405, 422}
-            is_shut = answer.status in SHUT and (answer.status != 302 or leads_away)
-            if not (is_open or is_shut) or loot.marker in answer.text:
-                wrong.append((method, surface.route, answer.status, answer.location))
+            key = method, surface.route
+            if key in wanted:
+                met.add(key)
+                is_right = answer.status == wanted[key]
+            else:
+                is_right = is_shut(surface, answer)
+            if not is_right or loot.marker in answer.text:
+                wrong.append((*key, answer.status, answer.location))
 
     assert wrong == [], wrong
+    assert met == set(wanted), "every row is of an address that there is"
     assert own_tables(PUBLIC) == before
 
 

@@ -12,3 +12,8 @@ def platform_origin() -> str:
 def callback_url(provider: str) -> str:
     """Return where a provider sends people back to."""
     return f"{platform_origin()}/auth/callback/{provider}"
+
+
+def sign_out_url() -> str:
+    """Return where who signs out on the platform's host is led."""
+    return f"{platform_origin()}/admin/"

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts import guessing
+from accounts.factors import lacks_required
 
 
 class PasswordBackend(AuthenticationBackend):
@@ -28,6 +29,16 @@ class PasswordBackend(AuthenticationBackend):
         user = super().authenticate(request, **credentials)
         if user is not None:
             guessing.forget_tries(request, email)
+        return user
+
+    def get_user(self, user_id: Any) -> Any:
+        """Find who a session names; note whether the shop asks them for a factor.
+
+        At every request, so it counts also for who signed in before it was asked for.
+        """
+        user: Any = super().get_user(user_id)
+        if user is not None:
+            user.lacks_factor = lacks_required(user)
         return user
 
     def _check_password(self, user: Any, password: str) -> Any:

@@ -32,7 +32,7 @@ class StaffFactorMiddleware:
         if not factors.is_required():
             return self.get_response(request)
         user = request.user
-        if not isinstance(user, User) or not factors.lacks_required(user):
+        if not isinstance(user, User) or not user.lacks_factor:
             return self.get_response(request)
         if getattr(request, "staff_visit", None) is not None:
             # An operator proved themselves on the platform's own host.

@@ -94,6 +94,9 @@ class User(AbstractBaseUser):
 
     # Set while an operator is inside (accounts.staff_sessions); never stored.
     staff_session: "StaffSession | None" = None
+    # Set where the shop asks for a second factor and they have none, by
+    # accounts.backends: they then hold no permission, on whichever page.
+    lacks_factor = False
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -152,7 +155,8 @@ class User(AbstractBaseUser):
         Takes our names and those of Django's admin. A role counts only in the kind of
         schema it is for.
         """
-        return self.is_active and self.is_staff and name in permissions_of(self.role)
+        is_good = self.is_active and self.is_staff and not self.lacks_factor
+        return is_good and name in permissions_of(self.role)
 
     def has_perms(self, names: Iterable[str], obj: object = None) -> bool:
         """Tell whether their role holds all of them."""

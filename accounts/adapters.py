@@ -1,7 +1,6 @@
 """Where django-allauth asks us. All of our integration with it is here."""
 
 import logging
-from email.utils import formataddr, parseaddr
 from smtplib import SMTPException
 from typing import Any
 
@@ -15,7 +14,6 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers import registry
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 
@@ -25,10 +23,11 @@ from accounts.local_paths import is_local
 from accounts.models import User
 from accounts.social import credentials
 from accounts.social.http import Outside
+from core import letterhead
 from core.clients import client_address
 from core.crypto import place_within
 from core.sealing import decrypt, encrypt
-from core.tenancy import PUBLIC, current_schema, current_shop
+from core.tenancy import PUBLIC, current_schema
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or "::"
 
     def get_from_email(self) -> str:
-        """Write in the shop's name from the installation's address."""
-        _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        return formataddr((_house_name(), address))
+        """Write in the name that the shop's other mails have."""
+        return letterhead.sender()
 
     def format_email_subject(self, subject: str) -> str:
         """Leave the subject as it is written."""
@@ -73,13 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
         """Have answers go to the shop."""
         message: EmailMessage = super().render_mail(*args, **kwargs)
-        if current_schema() != PUBLIC and current_shop().support_email:
-            message.reply_to = [current_shop().support_email]
+        message.reply_to = letterhead.answers_to()
         return message
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Send a mail now; raise MailNotSent where the mail server fails."""
-        named = {**context, "house": _house_name()}
+        named = {**context, "house": letterhead.house_name()}
         try:
             super().send_mail(template_prefix, email, named)
         except (SMTPException, OSError) as error:
@@ -224,7 +221,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """Name the shop in the authenticator app."""
-        return _house_name()
+        return letterhead.house_name()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last factor where the shop requires one."""
@@ -243,7 +240,3 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         """End them with everything they gave out."""
         for each in sessions:
             devices.end(each)
-
-
-def _house_name() -> str:
-    return "Passepartout" if current_schema() == PUBLIC else str(current_shop().name)

@@ -1,16 +1,14 @@
 """Telling shoppers about their orders."""
 
 from datetime import datetime
-from email.utils import formataddr, parseaddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from core import due
-from core.tenancy import current_schema, current_shop
+from core import due, letterhead
+from core.tenancy import current_shop
 from crm.mails import SUBJECTS
 from crm.models import Notification
 from fulfillment.models import Shipment
@@ -77,17 +75,13 @@ def send(notification_id: str) -> datetime | None:
     mail = Notification.objects.get(pk=notification_id)
     if mail.status == Notification.Status.SENT:
         return None
-    shop = current_shop()
-    answers = shop.mail_reply_to or shop.support_email
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    domain = address.rsplit("@", 1)[-1]
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr((shop.mail_from_name or shop.name, address)),
+        from_email=letterhead.sender(),
         to=[mail.recipient],
-        reply_to=[answers] if answers else None,
-        headers={"Message-ID": f"<{mail.pk}.{current_schema()}@{domain}>"},
+        reply_to=letterhead.answers_to(),
+        headers={"Message-ID": letterhead.message_id(mail.pk)},
     )
     message.attach_alternative(mail.html, "text/html")
     message.send()

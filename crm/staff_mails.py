@@ -5,7 +5,6 @@ always with the same link and under the same Message-ID.
 """
 
 from collections.abc import Iterable
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from accounts import invitations
 from accounts.events import InvitationSent, OperatorEntered
 from accounts.models import Invitation, StaffSession, User
 from accounts.permissions import Role
+from core import letterhead
 from core.tenancy import PUBLIC, current_schema
 from tenants.hosts import public_url
 from tenants.models import Tenant
@@ -82,16 +82,12 @@ def _send(
     recipients: Iterable[str], subject: str, name: str, facts: dict[str, Any], ref: str
 ) -> None:
     """Send one mail to each, so that nobody reads who else gets it."""
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    domain = address.rsplit("@", 1)[-1]
     text = render_to_string(f"mail/{name}.txt", facts)
     for number, recipient in enumerate(sorted(recipients), start=1):
         EmailMessage(
             subject=subject,
             body=text,
-            from_email=formataddr((facts["place"].name, address)),
+            from_email=letterhead.sender(),
             to=[recipient],
-            headers={
-                "Message-ID": f"<{name}.{ref}.{number}.{current_schema()}@{domain}>"
-            },
+            headers={"Message-ID": letterhead.message_id(f"{name}.{ref}.{number}")},
         ).send()

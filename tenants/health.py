@@ -1,8 +1,11 @@
 """Health of what a shop is set up with: domains, people, mail."""
 
+from email.utils import parseaddr
+
 from django.conf import settings
 
 from accounts.models import User
+from core import letterhead
 from core.findings import Finding, fail, ok, warn
 from core.tenancy import PUBLIC, current_schema, current_shop, shop
 from tenants.flow import DomainStatus
@@ -47,9 +50,7 @@ def staff_within_limit() -> Finding:
 
 def mail_sender() -> Finding:
     """Look at who mails come from and where answers go."""
-    tenant = current_shop()
-    reply = tenant.mail_reply_to or tenant.support_email
-    if not reply:
+    if not letterhead.answers_to():
         return fail(
             "Answers to mails go nowhere.",
             "Set an address for support in the shop's settings.",
@@ -66,5 +67,5 @@ def mail_sender() -> Finding:
             f"Mails come from {settings.DEFAULT_FROM_EMAIL}, which many refuse.",
             "Ask the platform's operators to set DEFAULT_FROM_EMAIL.",
         )
-    name = tenant.mail_from_name or tenant.name
+    name, _ = parseaddr(letterhead.sender())
     return ok(f"Mails come from {name}; answers go to the shop.")

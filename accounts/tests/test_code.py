@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import AuditEntry
 from core.tests.test_admin import Browser, boss
+from tenants import hosts
 
 ASK, CONFIRM = "/account/sign-in", "/account/sign-in/code"
 
@@ -204,3 +205,23 @@ def test_no_page_for_shoppers_has_a_password_field(acme: Any) -> None:
     assert b'type="password"' not in page.content
     for path in ("/account/login", "/accounts/login/", "/account/signup"):
         assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def _fresh_hosts() -> Any:
+    """Have the shop's row read again, before and after."""
+    hosts._memory.hosts.clear()
+    yield
+    hosts._memory.hosts.clear()
+
+
+@pytest.mark.usefixtures("_fresh_hosts")
+def test_a_code_comes_from_whom_the_shops_mails_come_from(acme: Any) -> None:
+    acme.mail_from_name, acme.mail_reply_to = "Acme Prints", "post@acme.example"
+    acme.support_email = "help@acme.example"
+    acme.save(update_fields=["mail_from_name", "mail_reply_to", "support_email"])
+
+    ask(Browser("acme"), "ada@example.com")
+
+    assert mail.outbox[0].from_email.startswith("Acme Prints <")
+    assert mail.outbox[0].reply_to == ["post@acme.example"]

@@ -1,13 +1,12 @@
 """Mails about requests. Their words are made when they are sent and kept nowhere."""
 
 from datetime import datetime
-from email.utils import formataddr, parseaddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from core.tenancy import current_schema, current_shop
+from core import letterhead
+from core.tenancy import current_shop
 from privacy import links, sources
 from privacy.mails import MAILS
 from privacy.models import DataRequest
@@ -47,15 +46,13 @@ def _send(request: DataRequest, what: str) -> None:
         "link": public_url(shop) + _path(request, mail.link) if mail.link else "",
         "link_text": mail.link_text,
     }
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    domain = address.rsplit("@", 1)[-1]
     message = EmailMultiAlternatives(
         subject=f"{shop.name}: {mail.subject}",
         body=render_to_string("mail/privacy.txt", facts),
-        from_email=formataddr((shop.name, address)),
+        from_email=letterhead.sender(),
         to=[request.email],
-        reply_to=[shop.support_email] if shop.support_email else None,
-        headers={"Message-ID": f"<{request.pk}.{what}.{current_schema()}@{domain}>"},
+        reply_to=letterhead.answers_to(),
+        headers={"Message-ID": letterhead.message_id(f"{request.pk}.{what}")},
     )
     message.attach_alternative(
         render_to_string("mail/privacy.html", facts), "text/html"

@@ -55,7 +55,7 @@ def judge_sharpness(
     result = measure_dpi(image_px, print_in)
     if policy != PLATFORM:
         result = replace(result, verdict=policy.verdict_of(result.dpi))
-    is_strict = policy.warn_below > OK_FROM
+    is_strict = policy != PLATFORM
     if placeholder_px is None or is_strict or result.verdict == DpiVerdict.OK:
         return result
     image, wanted = Size.of(*image_px), Size.of(*placeholder_px)

@@ -123,7 +123,7 @@ INVENTORY: dict[str, Lists] = {
     },
     # Shops
     "tenants.tenant": {
-        "public": "name tagline about accent_color logo support_email mail_from_name"
+        "public": "name tagline about accent_color support_email mail_from_name"
         " mail_reply_to locale time_zone currencies countries handle"
         " storefront_origins",
         "reference": "schema_name order_prefix",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from core.api.errors import problem_response
+from core.tenancy import PUBLIC, current_schema, current_shop
 from core.throttling import API_PATHS, WEBHOOK
 
 UPLOAD = "upload"
@@ -40,7 +41,7 @@ class BodyLimitMiddleware:
         is_file = request.content_type == "multipart/form-data"
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if is_file and name in {UPLOAD, STAFF}:
-            most = settings.MOST_UPLOAD_BYTES
+            most = _most_upload()
         announced = request.META.get("CONTENT_LENGTH") or "0"
         # Django takes what is no number for no body; a very long number is no number
         # to Python.
@@ -56,6 +57,16 @@ class BodyLimitMiddleware:
         if isinstance(error, RequestDataTooBig | TooManyFilesSent):
             return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         return None
+
+
+def _most_upload() -> int:
+    """Return what one upload may have: the shop's limit with a form around it."""
+    most: int = settings.MOST_UPLOAD_BYTES
+    if current_schema() == PUBLIC:
+        return most
+    around = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    of_shop: int = current_shop().max_upload_bytes + around
+    return min(most, of_shop)
 
 
 def too_large(request: HttpRequest, most: int) -> HttpResponse:

@@ -80,7 +80,6 @@ class Tenant(TenantMixin):
         validators=[RegexValidator(r"^#[0-9a-f]{6}$", "A colour such as #1f3a5f.")],
         help_text="Colour of buttons and links, such as #1f3a5f.",
     )
-    logo = models.CharField(max_length=100, blank=True, editable=False)
     support_email = models.EmailField(
         blank=True, help_text="Shown to shoppers who need help."
     )
@@ -120,12 +119,17 @@ class Tenant(TenantMixin):
         help_text="How long a shopper may cancel after paying; then it is printed.",
     )
     refund_policy = models.CharField(
-        max_length=10, choices=RefundPolicy.choices, default=RefundPolicy.LENIENT
+        max_length=10,
+        choices=RefundPolicy.choices,
+        default=RefundPolicy.LENIENT,
+        help_text="What shoppers may ask a refund for. Staff decide by it; nothing is "
+        "refused by it yet.",
     )
     refund_days = models.PositiveSmallIntegerField(
         default=30,
         validators=[MinValueValidator(14), MaxValueValidator(365)],
-        help_text="Days after delivery in which a refund may be asked for.",
+        help_text="Days after delivery in which a refund may be asked for. Staff "
+        "decide by it; nothing is refused by it yet.",
     )
     warn_below_dpi = models.PositiveSmallIntegerField(
         default=WARN_BELOW_DPI,
@@ -163,7 +167,9 @@ class Tenant(TenantMixin):
         default=300_000_000, help_text="How large one uploaded picture may be."
     )
     max_ai_jobs = models.PositiveIntegerField(
-        default=1000, help_text="How many pictures may be enlarged in one period."
+        default=1000,
+        help_text="How many pictures may be enlarged in a month. Pictures cannot be "
+        "enlarged yet, so nothing is counted.",
     )
     max_staff = models.PositiveIntegerField(
         default=25, help_text="How many people with a role the shop may have."

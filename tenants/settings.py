@@ -40,8 +40,8 @@ GROUPS = (
     Group(
         "Refunds",
         ("refund_policy", "refund_days"),
-        "Decides what shoppers may ask for once they can ask for refunds themselves; "
-        "until then staff refund by it.",
+        "What staff go by when somebody asks. Shoppers cannot ask for refunds on the "
+        "pages yet.",
     ),
     Group(
         "Print quality",

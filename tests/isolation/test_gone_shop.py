@@ -125,9 +125,10 @@ def _finish_orders() -> None:
 
 def delete_it() -> None:
     """Ask for the deletion as an operator does."""
-    tenant = Tenant.objects.filter(schema_name=SCHEMA).first()
-    if tenant is not None:
-        delete_shop(tenant, name=tenant.name, actor=SYSTEM)
+    with shop(PUBLIC):
+        tenant = Tenant.objects.filter(schema_name=SCHEMA).first()
+        if tenant is not None:
+            delete_shop(tenant, name=tenant.name, actor=SYSTEM)
 
 
 def pick_up() -> None:

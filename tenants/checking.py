@@ -24,8 +24,18 @@ def check_shop(tenant: Tenant, more: Wrong | None = None) -> None:
         raise ShopInvalid(
             "Some settings cannot be used; see `errors`.", fields=error.message_dict
         ) from error
-    if wrong := {**_unknown_codes(tenant), **_too_lax(tenant), **(more or {})}:
+    if wrong := {
+        **_unwritable(tenant),
+        **_unknown_codes(tenant),
+        **_too_lax(tenant),
+        **(more or {}),
+    }:
         raise ShopInvalid("Some settings cannot be used; see `errors`.", fields=wrong)
+
+
+def _unwritable(tenant: Tenant) -> Wrong:
+    """Refuse a name of several lines: it stands in the sender and subject of mails."""
+    return {} if tenant.name.isprintable() else {"name": ["Write it on one line."]}
 
 
 def _unknown_codes(tenant: Tenant) -> Wrong:

@@ -10,6 +10,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BufferedReader
@@ -69,7 +70,12 @@ def export_shop(run: ProvisioningRun) -> None:
 
 
 def path_of(file_name: str) -> Path:
-    """Return where an export lies: never in a shop's own folder."""
+    """Return where an export lies: never in a shop's own folder.
+
+    Raises ShopNotFound for a name that would lead out of the exports' folder.
+    """
+    if not file_name.endswith(".zip") or Path(file_name).name != file_name:
+        raise ShopNotFound("There is no such export.")
     return Path(settings.EXPORT_ROOT) / file_name
 
 
@@ -98,7 +104,8 @@ def forget_export(export_id: str) -> None:
     refuse_in_shop()
     export = ShopExport.objects.filter(pk=export_id).first()
     if export is not None:
-        path_of(export.file_name).unlink(missing_ok=True)
+        with suppress(ShopNotFound):
+            path_of(export.file_name).unlink(missing_ok=True)
         export.delete()
 
 

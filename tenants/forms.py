@@ -25,6 +25,13 @@ class SignUpForm(forms.Form):
         help_text="Small letters, digits and hyphens. It stays.",
     )
 
+    def clean_name(self) -> str:
+        """Refuse what is not one line: it stands in the subject of a mail."""
+        name = str(self.cleaned_data["name"])
+        if not name.isprintable():
+            raise forms.ValidationError("Write the name on one line.")
+        return name
+
     def clean_handle(self) -> str:
         """Refuse what is wrong, reserved or taken."""
         handle = str(self.cleaned_data["handle"]).strip().lower()

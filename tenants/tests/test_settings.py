@@ -78,6 +78,7 @@ def test_strangers_see_nothing(acme: Tenant) -> None:
 WRONG: list[tuple[str, Any]] = [
     ("name", ""),
     ("name", "x" * 101),
+    ("name", "Acme\r\nBcc: all"),
     ("accent_color", "blue"),
     ("currencies", []),
     ("currencies", ["XXL"]),

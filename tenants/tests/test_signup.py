@@ -22,6 +22,8 @@ from tenants.models import Domain, ProvisioningRun, Tenant
 
 pytestmark = pytest.mark.django_db
 WISH = {"name": "Nordic Light", "email": "ada@example.com", "handle": "nordic-light"}
+# What differs from page to page by itself.
+NONCE = re.compile(r'(nonce|value)="[^"]*"')
 PASSWORD = {"password": "a-long-enough-password"}
 
 
@@ -159,6 +161,53 @@ def test_one_address_gets_one_mail_a_minute(tmp_path: Path) -> None:
         assert ask("post", "/signup", WISH | {"handle": handle}).status_code == 200
 
     assert len(list(tmp_path.rglob("*.eml"))) == 1
+
+
+def test_an_address_is_not_told_from_another(acme: Tenant) -> None:
+    """Whose it is already, an owner's or an operator's, shows in no answer."""
+    with shop(PUBLIC):
+        User.objects.create_superuser("runs-it@platform.example", "x" * 12)
+    addresses = (
+        "nobody@new.example",
+        acme.support_email,
+        "runs-it@platform.example",
+        "nobody@new.example",  # again, so no second mail
+    )
+
+    answers = []
+    for email in addresses:
+        answer = ask("post", "/signup", WISH | {"email": email})
+        page = NONCE.sub("", answer.content.decode()).replace(email, "…")
+        answers.append((answer.status_code, page))
+
+    assert answers[0][0] == 200
+    assert answers == [answers[0]] * len(addresses)
+
+
+def test_a_taken_handle_says_nothing_of_its_owner(acme: Tenant) -> None:
+    page = ask("post", "/signup", WISH | {"handle": "acme"}).content.decode()
+
+    assert "This handle is taken. Choose another." in page
+    assert acme.support_email not in page
+
+
+@pytest.mark.parametrize("name", ["Light\r\nBcc: all@x.example", "Light\nhouse", "A\0"])
+def test_a_name_of_several_lines_is_refused(tmp_path: Path, name: str) -> None:
+    answer = ask("post", "/signup", WISH | {"name": name})
+
+    assert answer.status_code == 422
+    assert not list(tmp_path.rglob("*.eml"))
+
+
+def test_what_somebody_types_is_only_text_in_the_mail(tmp_path: Path) -> None:
+    ask("post", "/signup", WISH | {"name": "<b>Bold</b> & Co"})
+
+    (path,) = tmp_path.rglob("*.eml")
+    mail: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
+    html = mail.get_body(("html",)).get_content()
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; Co" in html
+    assert "<b>Bold" not in html
+    assert "<b>Bold</b> & Co" in mail.get_body(("plain",)).get_content()
 
 
 def test_a_closed_installation_opens_none(settings: Any, tmp_path: Path) -> None:

@@ -104,6 +104,8 @@ def _answer(request: HttpRequest, tenant: Tenant, notice: Notice) -> HttpRespons
     else:
         page = render_to_string(notice.template, {"tenant": tenant})
         response = HttpResponse(page, status=notice.status)
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+        response["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; img-src 'self'"
+        )
     add_never_cache_headers(response)
     return response

@@ -28,6 +28,7 @@ class Apple:
     signing_key: rsa.RSAPrivateKey = field(
         default_factory=lambda: rsa.generate_private_key(65537, 2048)
     )
+    host: str = "localhost"
     port: int = 0
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     # Who has been here before is not named again.
@@ -43,7 +44,7 @@ class Apple:
     @property
     def url(self) -> str:
         """Return where it answers."""
-        return f"http://localhost:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def p8(self) -> str:
@@ -145,11 +146,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def apple_server() -> Iterator[Apple]:
+def apple_server(host: str = "localhost") -> Iterator[Apple]:
     """Run the look-alike of Apple."""
-    apple = Apple()
+    apple = Apple(host=host)
     handler = type("Handler", (_Handler,), {"apple": apple})
-    server = HTTPServer(("localhost", 0), handler)
+    server = HTTPServer((host, 0), handler)
     apple.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

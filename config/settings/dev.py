@@ -13,6 +13,8 @@ SIGN_UP_IS_OPEN = os.environ.get("SIGN_UP", "open") == "open"
 JWT_SIGNING_KEYS = [remembered(DATA_DIR / "secrets" / "tokens", make="token")]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = str(PORT)
+# Passkeys without TLS: browsers offer them on *.localhost and nowhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 LOGGING["handlers"]["stderr"]["formatter"] = "console"  # type: ignore[index]
 # Static files straight from the apps: no collectstatic while developing.
 WHITENOISE_USE_FINDERS = True

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from demo.platform import Platform, running_platform
+from tests.browser.providers import Providers, running_providers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # As root there is no sandbox; the rest keeps Chromium from calling home.
@@ -25,14 +26,23 @@ COMPRESSED = {
     "DUE_ITEMS_SECONDS": "1",
     "TIME_SCALE": "0.02",
     "LOG_LEVEL": "WARNING",
+    # All of these people sign in from one address, within minutes.
+    "THROTTLE_SCALE": "20",
 }
 PACE = {"review_seconds": 1, "production_seconds": 2, "shipping_seconds": 2}
 
 
 @pytest.fixture(scope="package")
-def platform() -> Iterator[Platform]:
+def providers() -> Iterator[Providers]:
+    """Run the look-alikes of Google and Apple."""
+    with running_providers() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def platform(providers: Providers) -> Iterator[Platform]:
     """Run the whole platform with two prints in each shop."""
-    with running_platform(COMPRESSED) as running:
+    with running_platform(COMPRESSED | providers.environment) as running:
         running.simulate("PUT", "/_sim/printify/pace", json=PACE)
         yield running
 

@@ -5,57 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from demo.platform import Platform
-from demo.shops import AURORA, OPERATOR_EMAIL, PASSWORD
+from demo.shops import AURORA, OPERATOR_EMAIL
 from tests.browser.test_buying import check_out, choose_print
+from tests.browser.watching import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.platform]
-# Tells of every violation, also of those the console would fold together.
-LISTEN = """
-document.addEventListener("securitypolicyviolation", (event) => {
-  console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} on ` +
-    `${location.href} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
-});
-"""
-
-
-class Watched:
-    """A window that writes down what its pages were kept from."""
-
-    def __init__(self, browser: Browser) -> None:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_init_script(LISTEN)
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.found: list[str] = []
-        self.page.on("console", lambda message: self._note(message.text))
-        self.page.on("pageerror", lambda error: self.found.append(str(error)))
-
-    def _note(self, text: str) -> None:
-        if text.startswith("CSP:") or "Content Security Policy" in text:
-            self.found.append(text)
-
-    def visit(self, url: str) -> None:
-        """Open a page and let its scripts run."""
-        self.page.goto(url)
-        self.page.wait_for_load_state("networkidle")
-
-    def sign_in(self, base: str, email: str) -> None:
-        """Sign in to a back office."""
-        self.visit(f"{base}/admin/")
-        self.page.locator("[name=username]").fill(email)
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.locator("button[type=submit]").first.click()
-        self.page.wait_for_load_state("networkidle")
-
-    def screens(self, base: str) -> list[str]:
-        """List what the back office's menu leads to."""
-        links = self.page.locator("a[href^='/admin/']").evaluate_all(
-            "links => links.map(link => link.getAttribute('href'))"
-        )
-        return [f"{base}{link}" for link in sorted(set(links)) if "logout" not in link]
 
 
 @pytest.fixture
@@ -96,6 +53,29 @@ def test_the_storefront(window: Watched, platform: Platform) -> None:
     assert window.found == []
 
 
+# What people meet before they are signed in, and where a link leads that is no good.
+OF_A_SHOP = [
+    *("/account/sign-in", "/account/sign-in/code", "/privacy", "/privacy/confirm/none"),
+    *("/auth/loginCallback?refused=canceled", "/staff/join/none", "/staff/enter/none"),
+    *("/staff/password/forgotten", "/staff/password/a-none/", "/staff/second-factor"),
+]
+OF_THE_PLATFORM = [
+    *("/signup", "/signup/confirm/none", "/auth/callback/google?state=none"),
+    *("/staff/password/forgotten", "/staff/join/none", "/staff/closed", "/@nobody"),
+]
+
+
+def test_pages_before_signing_in(window: Watched, platform: Platform) -> None:
+    for host, paths in (
+        ("aurora.localhost", OF_A_SHOP),
+        ("localhost", OF_THE_PLATFORM),
+    ):
+        for path in paths:
+            window.visit(f"http://{host}:{platform.port}{path}")
+
+    assert window.found == []
+
+
 def test_the_api_s_own_page(window: Watched, platform: Platform) -> None:
     window.visit(f"http://aurora.localhost:{platform.port}/v1/docs/")
 
@@ -119,6 +99,7 @@ def test_the_back_offices(
     window.sign_in(base, email)
     screens = window.screens(base)
     assert len(screens) > 5
+    screens += [f"{base}/staff/security", f"{base}/staff/security/keys"]
 
     for url in screens:
         window.visit(url)

@@ -26,6 +26,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core import audit
 from core.actors import Actor
+from core.crypto import EncryptedLineField
 from core.errors import AppError
 from core.money import Money
 from core.tenancy import current_schema
@@ -200,9 +201,25 @@ class BaseAdmin(ModelAdmin):
     compressed_fields = False
     warn_unsaved_form = True
     # USD, EUR: a line is enough for a list of codes or words.
-    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
+    formfield_overrides = {
+        ArrayField: {"widget": UnfoldAdminTextInputWidget},
+        EncryptedLineField: {"widget": UnfoldAdminTextInputWidget},
+    }
     # No "delete selected": what may be deleted is deleted on its own page.
     actions: Any = ()
+    # What an empty list says.
+    empty_says = "Nothing here yet."
+
+    def out_of_place(self, row: Any) -> set[str]:
+        """Name the buttons that would only be refused as this row stands."""
+        return set()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """Leave those out."""
+        found = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, str(object_id))
+        hidden = tuple(f"_{name}" for name in self.out_of_place(row)) if row else ()
+        return [one for one in found if not one.action_name.endswith(hidden)]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer this screen's own bulk actions only."""

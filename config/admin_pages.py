@@ -144,6 +144,17 @@ def environment(request: HttpRequest) -> list[str]:
     return ["Production", "danger"]
 
 
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Lead to what protects one's own account; a visit has nothing of its own here."""
+    user: Any = request.user
+    if not user.is_authenticated or user.staff_session is not None:
+        return []
+    return [
+        {"title": "Passkeys and second factor", "link": reverse("mfa_index")},
+        {"title": "Change password", "link": reverse("admin:password_change")},
+    ]
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Build the sidebar from the screens this person may see."""
     site = platform_site if is_platform() else shop_site

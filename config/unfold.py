@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "COLORS": {"primary": PRIMARY, "base": BASE},
     "STYLES": [lambda request: static("admin_extra/admin.css")],
+    "ACCOUNT": {"navigation": "config.admin_pages.account_links"},
     "DASHBOARD_CALLBACK": "config.admin_pages.dashboard",
     "COMMAND": {
         "search_callback": "config.admin_pages.search",

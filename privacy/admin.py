@@ -83,6 +83,7 @@ class DataRequestAdmin(ReadOnlyAdmin):
     date_hierarchy = "asked_at"
     # What is owed first, the latest on top.
     ordering = [F("closed_at").asc(nulls_first=True), "due_at"]
+    empty_says = "Nobody has asked about their data."
     list_after_template = "admin/privacy_retention.html"
     actions_detail = ["run_export", "run_erasure", "extend", "close", "refuse"]
     fieldsets = [

@@ -145,10 +145,20 @@ class TenantAdmin(EnterButton, BaseAdmin):
         ("Selling", {"fields": [("currencies", "countries"), "support_email"]}),
     ]
     actions_detail = ["enter", "suspend", "reactivate", "close", "delete_it"]
+    refused = {
+        Tenant.Status.ACTIVE: {"reactivate", "delete_it"},
+        Tenant.Status.SUSPENDED: {"suspend", "delete_it"},
+        Tenant.Status.CLOSED: {"suspend", "close"},
+        Tenant.Status.DELETING: {"suspend", "reactivate", "close"},
+    }
     state = badge("status", STATUS_TONES, "Status")
     prefix = code("order_prefix", "Order prefix")
     schema = code("schema_name", "Schema")
     created = stamp("created_at", "Opened")
+
+    def out_of_place(self, row: Tenant) -> set[str]:
+        """Offer what the shop's status allows."""
+        return self.refused[Tenant.Status(row.status)]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave out the platform itself; read the hosts along."""

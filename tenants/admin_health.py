@@ -34,6 +34,7 @@ class ShopHealthAdmin(ReadOnlyAdmin):
     # One row, with all of it in the list.
     list_display = ["state", "checked", "report"]
     actions_list = ["look_now"]
+    empty_says = "Nobody has looked yet. Look now asks Stripe, the printer and DNS."
     actions_detail = ["look_again"]
     fields = [("state", "checked"), "report"]
     readonly_fields = ["state", "checked", "report"]

@@ -51,6 +51,11 @@ class RunAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = [*list_display, "error", "actor_label"]
     actions_detail = ["push"]
+    empty_says = "No shop was opened or deleted yet."
+
+    def out_of_place(self, row: ProvisioningRun) -> set[str]:
+        """Push only what is not over."""
+        return set() if row.status == ProvisioningRun.Status.RUNNING else {"push"}
 
     @button(
         "Go on now",
@@ -79,6 +84,7 @@ class ExportAdmin(ReadOnlyAdmin):
     list_display = ["schema", "file", "bytes", "made", "until"]
     ordering = ["-created_at"]
     search_fields = ["schema"]
+    empty_says = "No shop was deleted. What one had is kept here for a while."
     made, until = stamp("created_at", "Made"), stamp("kept_until", "Kept until")
     fields = [
         ("schema", "file"),
@@ -142,6 +148,7 @@ class FlagAdmin(BaseAdmin):
     list_filter = ["is_on"]
     search_fields = ["flag", "schema_name"]
     ordering = ["flag", "schema_name", "country"]
+    empty_says = "Every shop has the features that all have."
     fields = ["schema_name", "flag", "country", "is_on"]
     changed = stamp("changed_at", "Changed")
 

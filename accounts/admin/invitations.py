@@ -35,6 +35,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     fields = [("email", "as_what", "state"), ("by", "sent_count"), ("sent", "until")]
     readonly_fields = ["email", "as_what", "state", "by", "sent_count", "sent", "until"]
     actions_list = ["invite"]
+    empty_says = "Nobody was invited yet."
     actions_detail = ["send_again", "revoke"]
     sent = stamp("created_at", "Invited")
     until = stamp("expires_at", "Link works until")

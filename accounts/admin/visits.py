@@ -37,6 +37,7 @@ class StaffSessionAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = [*list_display, "asked", "ended", "ended_by"]
     actions_detail = ["end"]
+    empty_says = "No operator has asked to come in."
     asked = stamp("created_at", "Asked")
     entered = stamp("entered_at", "Came in")
     until = stamp("ends_at", "Until at the latest")

@@ -78,7 +78,7 @@ class CodeView(ShopPage, allauth_views.ConfirmLoginCodeView):
 def _mail_folder() -> str:
     """Name the folder that mails are written to, where a developer may look."""
     is_written = settings.EMAIL_BACKEND == "core.mail.FolderBackend"
-    return ".local/mail" if settings.DEBUG and is_written else ""
+    return str(settings.EMAIL_FILE_PATH) if settings.DEBUG and is_written else ""
 
 
 @never_cache

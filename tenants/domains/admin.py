@@ -27,6 +27,7 @@ from core.tenancy import shop
 from tenants.domains.checking import check_now
 from tenants.domains.proof import records
 from tenants.domains.services import add_domain, make_primary, remove_domain
+from tenants.flow import DomainStatus
 from tenants.models import Domain
 
 TONES = {
@@ -102,6 +103,12 @@ class ShopDomainAdmin(OwnShopMixin, DomainScreen):
 
     class Media:
         js = ["admin_extra/domains.js"]
+
+    def out_of_place(self, row: Domain) -> set[str]:
+        """Offer nothing on the host that the platform gave, and one address once."""
+        hidden = set() if row.is_own else {"ask_dns", "remove"}
+        can_lead = row.status == DomainStatus.LIVE and not row.is_primary
+        return hidden if can_lead else hidden | {"choose"}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave out what was removed: the audit log tells of it."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.admin_base import badge_html, link_html, money_html, time_html
+from config.admin_setup import health_page, open_points
 from core.models import DeadLetter, DueItem, JobRun
 from core.money import Money
 from core.tenancy import current_schema
@@ -63,9 +64,21 @@ def of_shop(request: HttpRequest) -> dict[str, Any]:
         page["tables"] += [_held(now), _recent()]
     if request.user.has_perm("privacy.manage"):
         page["tiles"] += _privacy_tiles(now)
+    if request.user.has_perm("health.view"):
+        page["tables"].insert(0, _set_up())
     mine = Q(schema_name=current_schema())
     page["tiles"] += _reliability_tiles(request, now, mine)
     return page
+
+
+def _set_up() -> Table:
+    return Table(
+        "Set up your shop",
+        ["", "What", "What to do"],
+        open_points(),
+        health_page(),
+        "All is set up. Health looks again every day.",
+    )
 
 
 def of_platform(request: HttpRequest) -> dict[str, Any]:

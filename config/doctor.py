@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("Order approval", "fulfillment.health.approval_is_manual"),
     Check("Domains", "tenants.health.domains"),
+    Check("Delivery prices", "orders.health.delivery_prices"),
     Check("Artworks", "catalog.health.artworks_within_limit"),
     Check("People", "tenants.health.staff_within_limit"),
     Check("Mail", "tenants.health.mail_sender"),

@@ -18,7 +18,9 @@ from core.findings import Level
 from core.models import DeadLetter, DueItem
 from core.tenancy import PUBLIC, current_shop, shop
 from core.tests.outside import Mailbox, Simulator, hand_on, random_word
+from core.tests.test_admin import Browser, boss, clerk
 from fulfillment.models import ProviderOrder
+from orders.models import ShippingPrice
 from payments import health as stripe_health
 from payments.models import StripeAccount
 from payments.stripe_client import client_for
@@ -33,6 +35,13 @@ pytestmark = pytest.mark.usefixtures("acme", "simulator")
 Found = dict[str, dict[str, Any]]
 
 
+def price_delivery(country: str) -> None:
+    """Let the shop deliver for a price, in dollars."""
+    ShippingPrice.objects.create(
+        country=country, currency="USD", first_minor=500, additional_minor=200
+    )
+
+
 def look() -> Found:
     """Look at the shop; return the findings by their titles."""
     return {row["title"]: row for row in examine().findings}
@@ -44,6 +53,7 @@ def set_up(mailbox: Mailbox, settings: Any) -> StripeAccount:
     base = mailbox.url()
     settings.PUBLIC_PORT = base.rsplit(":", 1)[1]
     connect_printify(random_word(40), webhook_url_base=base, actor=SYSTEM)
+    price_delivery("")
     return connected(mailbox)
 
 
@@ -52,7 +62,7 @@ def test_a_shop_that_is_set_up_is_fine(set_up: StripeAccount) -> None:
 
     assert {row["what"] for row in health.findings if row["level"] != "ok"} == set()
     assert health.level == Level.OK
-    assert len(health.findings) == 12
+    assert len(health.findings) == 13
     assert ShopHealth.objects.get().schema_name == "acme"
 
 
@@ -64,6 +74,42 @@ def test_a_new_shop_is_told_what_to_connect() -> None:
     assert found["Printer"]["what"] == (
         "No printer is connected; nothing can be printed."
     )
+
+
+def test_delivery_needs_a_price_for_each_country() -> None:
+    none = look()["Delivery prices"]
+    price_delivery("US")
+    some = look()["Delivery prices"]
+    price_delivery("")
+
+    assert none["level"] == "fail"
+    assert (some["level"], some["what"]) == ("warn", "No delivery price: CA in USD.")
+    assert look()["Delivery prices"]["level"] == "ok"
+
+
+def test_the_home_page_lists_what_is_to_be_set_up() -> None:
+    browser = Browser("acme", boss("acme"))
+    before = browser.get("/admin/").content.decode()
+    examine()
+    page = browser.get("/admin/").content.decode()
+    few = browser.queries
+    row = ShopHealth.objects.get()
+    row.findings *= 3
+    row.save()
+    browser.get("/admin/")
+
+    assert "Not looked at yet" in before
+    assert "Set up your shop" in page
+    for words in ("no delivery prices", "Connect the shop to Stripe", "No printer"):
+        assert words in page
+    assert "Not looked at yet" not in page
+    assert browser.queries == few
+
+
+def test_only_who_may_see_health_sees_the_list() -> None:
+    browser = Browser("acme", clerk("acme", "support"))
+
+    assert "Set up your shop" not in browser.get("/admin/").content.decode()
 
 
 def test_a_wrong_key_is_found(set_up: StripeAccount) -> None:
@@ -211,7 +257,7 @@ def test_a_check_that_breaks_does_not_stop_the_others(
 
     assert connected_shop.schema_name == "acme"
     assert found["Dead letters"]["level"] == "ok"
-    assert len(found) == 12
+    assert len(found) == 13
 
 
 def test_the_command_prints_and_fails(set_up: StripeAccount) -> None:

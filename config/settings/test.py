@@ -1,10 +1,18 @@
 """Tests: real PostgreSQL and Redis, fast password hashing, throw-away secrets."""
 
 import base64
+import os
 
 from .base import *  # noqa: F403
-from .base import DATABASES, LOGGING
+from .base import CACHES, DATABASES, LOGGING, REDIS_URL
 
+# Each process of a run has a Redis of its own: what one forgets, others still know.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+REDIS_URL = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}db={WORKER}"
+CACHES["default"]["LOCATION"] = REDIS_URL
+# Static files straight from the apps, as while developing.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 SECRET_KEY = "tests-only-" + "0" * 40
 # The same each time: a database that is kept between runs holds sealed rows.
 JWT_SIGNING_KEYS = ["tests-only-" + "1" * 40]

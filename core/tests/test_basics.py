@@ -314,6 +314,7 @@ def test_the_schedule_is_written_for_beat_and_keeps_pauses(acme: Any) -> None:
     assert set(names) == {
         ("Do what is due", "core.drain_due_items", False),
         ("Forget what is old", "core.forget_what_is_old", True),
+        ("Look after every shop's health", "tenants.have_all_looked_at", True),
     }
     assert every is not None
     assert (every.every, every.period) == (60, "seconds")

@@ -119,6 +119,10 @@ def test_a_database_that_is_away_is_not_judged(settings: Any) -> None:
         refuse_transaction_pooling()
 
 
+# A pooler does not take the options that the tests' own settings send along.
+AS_IT_RUNS = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+
+
 @pytest.mark.parametrize(
     "program",
     [
@@ -132,7 +136,7 @@ def test_nothing_starts_behind_a_shared_session(program: list[str]) -> None:
         started = subprocess.run(  # noqa: S603 - our own programs
             program,
             cwd=PROJECT,
-            env=os.environ | {"DATABASE_URL": where},
+            env=os.environ | {"DATABASE_URL": where, **AS_IT_RUNS},
             capture_output=True,
             text=True,
             timeout=60,

@@ -130,7 +130,8 @@ class Loot:
 
 def _finding(marker: str) -> dict[str, str]:
     """Make a line of a shop's health."""
-    return {"level": "warn", "title": "Mail", "what": marker, "next_step": marker}
+    words = {"what": marker, "next_step": marker, "link": ""}
+    return {"level": "warn", "title": "Mail", **words}
 
 
 def plant(schema: str) -> Loot:
